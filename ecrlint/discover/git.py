@@ -1,0 +1,46 @@
+"""What `.git` says about a checkout, read without running git: the remote and the commit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_REMOTE = re.compile(r'^\[remote "origin"\]\s*$(.*?)(?=^\[|\Z)', re.MULTILINE | re.DOTALL)
+_URL = re.compile(r"^\s*url\s*=\s*(\S+)\s*$", re.MULTILINE)
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def remote_and_commit(root: Path) -> tuple[str, str] | None:
+    """The URL of the remote `origin` as configured and the full id of the commit checked out.
+
+    None where either is not to be had: no remote, no commit yet, or a linked worktree, whose data lie
+    outside the root and are not read.
+    """
+    folder = root / ".git"
+    if not folder.is_dir():
+        return None
+    section = _REMOTE.search(_text(folder / "config"))
+    url = _URL.search(section.group(1)) if section else None
+    commit = _commit(folder)
+    return (url.group(1), commit) if url and commit else None
+
+
+def _commit(folder: Path) -> str | None:
+    head = _text(folder / "HEAD").strip()
+    if not head.startswith("ref: "):
+        return head if _COMMIT.fullmatch(head) else None
+    reference = head[len("ref: ") :]
+    if not re.fullmatch(r"refs/[\w./-]+", reference) or ".." in reference:
+        return None
+    loose = _text(folder / reference).strip()
+    if _COMMIT.fullmatch(loose):
+        return loose
+    packed = re.search(rf"^([0-9a-f]{{40}}) {re.escape(reference)}$", _text(folder / "packed-refs"), re.MULTILINE)
+    return packed.group(1) if packed else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

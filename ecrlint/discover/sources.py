@@ -1,0 +1,136 @@
+"""Reading files: each at most once, never outside the root, never through a link that leaves it."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import posixpath
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..place import START, Lines, Span
+from ..parse.tree import Problem
+from .ignore import Ignored, nothing_ignored
+
+MAX_BYTES = 2_000_000
+"""Files over this size are not parsed; what they might define is unknown. Far above any real file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as read. `path` is relative to the root, with `/`. `text` is decoded UTF-8 without a byte
+    order mark; `problem` says why the file cannot be used as it is (too large, not UTF-8)."""
+
+    path: str
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
+    problem: Problem | None = None
+
+
+class Sources:
+    """Everything that may be read: the files below `root`.
+
+    `asked` records each path that was looked for, also those that do not exist: together with the
+    contents it is all that a result can depend on. What `ignored` says of a path is as if it were absent.
+    """
+
+    def __init__(
+        self, root: Path, *, ignored: Ignored = nothing_ignored, max_bytes: int = MAX_BYTES
+    ) -> None:
+        self.root = root.resolve()
+        self.asked: set[str] = set()
+        self._ignored = ignored
+        self._max_bytes = max_bytes
+        self._files: dict[str, SourceFile | None] = {}
+        self._texts: dict[str, SourceFile | None] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def read(self, path: str) -> SourceFile | None:
+        """The file at `path` (relative to the root, `/`); None where there is none that may be read.
+
+        A link inside the root gives the file it points to under that file's own path.
+        """
+        path = normal(path)
+        self.asked.add(path)
+        if path not in self._files:
+            self._files[path] = self._load(path)
+        return self._files[path]
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """The names in a directory (relative to the root), sorted; folders end with `/`. Empty if there
+        is no such directory."""
+        directory = normal(directory)
+        self.asked.add(directory + "/")
+        if directory not in self._names:
+            self._names[directory] = self._list(directory)
+        return self._names[directory]
+
+    def _list(self, directory: str) -> tuple[str, ...]:
+        where = self._inside(directory)
+        if where is None:
+            return ()
+        try:
+            with os.scandir(where) as entries:
+                found = [(e.name + "/" if e.is_dir() else e.name) for e in entries]
+        except OSError:
+            return ()
+        prefix = "" if directory == "." else directory + "/"
+        return tuple(
+            sorted(n for n in found if not self._ignored(prefix + n.rstrip("/"), folder=n.endswith("/")))
+        )
+
+    def _inside(self, path: str) -> Path | None:
+        """The real path, if it lies inside the root."""
+        if path == ".." or path.startswith("../") or path.startswith("/") or "\0" in path:
+            return None
+        real = Path(os.path.realpath(self.root / path))
+        return real if real == self.root or self.root in real.parents else None
+
+    def _load(self, path: str) -> SourceFile | None:
+        real = None if self._ignored(path) else self._inside(path)
+        if real is None:
+            return None
+        own = real.relative_to(self.root).as_posix()
+        if own != path and self._ignored(own):
+            return None
+        if own not in self._texts:
+            self._texts[own] = self._open(own, real)
+        return self._texts[own]
+
+    def _open(self, path: str, real: Path) -> SourceFile | None:
+        try:
+            status = os.stat(real)
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            if status.st_size > self._max_bytes:
+                size, limit = f"{status.st_size / 1e6:.1f} MB", f"{self._max_bytes / 1e6:.0f} MB"
+                message = f"The file is too large to check ({size}; the limit is {limit}). Nothing in it was judged."
+                return SourceFile(path, b"", "", Problem("limit", START, message))
+            with open(real, "rb") as file:
+                data = file.read(self._max_bytes + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else "read error"
+            message = f"The file cannot be read ({reason}). Nothing in it was judged."
+            return SourceFile(path, b"", "", Problem("encoding", START, message))
+        return decode(path, data)
+
+
+def decode(path: str, data: bytes) -> SourceFile:
+    """A file from its bytes: UTF-8, a byte order mark taken off."""
+    content = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return SourceFile(path, data, content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        good = content[: error.start].decode("utf-8")
+        line, column = Lines(good).position(len(good))
+        message = "The file is not valid UTF-8 here. Save it as UTF-8; nothing in it was judged."
+        problem = Problem("encoding", Span(line, column, line, column + 1), message)
+        return SourceFile(path, data, content.decode("utf-8", "replace"), problem)
+
+
+def normal(path: str) -> str:
+    """A relative path without `.`, doubled slashes and inner `..`; `.` for the root itself."""
+    return posixpath.normpath(path)

@@ -1,0 +1,161 @@
+"""Finding what there is to look at: one walk over the root, and what each file is by its path."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .ignore import Ignored
+from .sources import Sources
+
+SKIPPED = frozenset(
+    {".git", ".hg", ".svn", ".terraform", ".terragrunt-cache", ".external_modules", "node_modules", "vendor",
+     ".venv", "venv", "__pycache__", ".tox", ".mypy_cache"}
+)  # fmt: skip
+"""Folders that hold other people's files or caches. Hidden folders as such are walked: `.infra` is one."""
+
+TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
+VALUES = (".tfvars", ".tfvars.json")
+YAML = (".yml", ".yaml")
+
+_MODULE_MATTERS = re.compile(rb"ecr|access_key|secret_key|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
+_PIPELINE_MATTERS = re.compile(rb"aws|ecr|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
+_LOCAL_USE = re.compile(rb"uses:\s*[\"']?\./")
+_LOCAL_SOURCE = re.compile(rb"\bsource\"?\s*[=:]\s*\"(\.{1,2}/[^\"$]*)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What can matter below a root, all paths relative to it and sorted.
+
+    `modules` are directories of Terraform files, `workflows` and `configs` (CircleCI) files; `others` are
+    further files that may hold key material (actions, Dockerfiles, tfvars). `seen` counts the files of
+    these kinds that were met, also those that cannot matter.
+    """
+
+    modules: tuple[str, ...] = ()
+    workflows: tuple[str, ...] = ()
+    configs: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class _Met:
+    terraform: dict[str, list[str]] = field(default_factory=dict)
+    workflows: list[str] = field(default_factory=list)
+    configs: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+
+def discover(sources: Sources, ignored: Ignored) -> Found:
+    """Everything below the root that can concern ECR or AWS credentials, by what the bytes of it say."""
+    met = _Met()
+    for path in walk(sources.root, ignored):
+        _sort(path, met)
+    modules = _modules(sources, met.terraform)
+    workflows = tuple(p for p in sorted(met.workflows) if _holds(sources, p, _PIPELINE_MATTERS, _LOCAL_USE))
+    configs = tuple(p for p in sorted(met.configs) if _holds(sources, p, _PIPELINE_MATTERS))
+    others = tuple(p for p in sorted(met.others) if _holds(sources, p, _PIPELINE_MATTERS))
+    inside = (f for d in modules for f in met.terraform[d])
+    return Found(
+        modules,
+        workflows,
+        configs,
+        others,
+        tuple(sorted((*inside, *workflows, *configs, *others))),
+        sum(map(len, met.terraform.values())) + len(met.workflows) + len(met.configs) + len(met.others),
+    )
+
+
+def walk(root: Path, ignored: Ignored) -> Iterator[str]:
+    """Every file below a root that is not left out, relative to it with `/`. Links to folders are not followed."""
+    pending = [""]
+    while pending:
+        directory = pending.pop()
+        try:
+            with os.scandir(root / directory) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            path = f"{directory}/{entry.name}" if directory else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED and not ignored(path, folder=True):
+                    pending.append(path)
+            elif kind_of(path) and not ignored(path):
+                yield path
+
+
+def kind_of(path: str) -> str | None:
+    """What a file is by its path: "terraform", "values", "workflow", "config", "action", "dockerfile" or None."""
+    directory, name = posixpath.split(path)
+    if name.startswith((".", "#")) or name.endswith("~"):
+        return None
+    if name.endswith(TERRAFORM):
+        return "terraform"
+    if name.endswith(VALUES):
+        return "values"
+    if name.endswith(YAML):
+        return _yaml_kind(directory, name)
+    return "dockerfile" if name.startswith("Dockerfile") or name.endswith(".Dockerfile") else None
+
+
+def _yaml_kind(directory: str, name: str) -> str | None:
+    if directory == ".github/workflows" or directory.endswith("/.github/workflows"):
+        return "workflow"
+    if directory == ".circleci" or directory.endswith("/.circleci"):
+        return "config"
+    return "action" if name in ("action.yml", "action.yaml") else None
+
+
+def unit_of(path: str) -> str:
+    """The unit a file belongs to: its module's directory, else the file itself."""
+    return (posixpath.dirname(path) or ".") if kind_of(path) in ("terraform", "values") else path
+
+
+def _sort(path: str, met: _Met) -> None:
+    kind = kind_of(path)
+    if kind in ("terraform", "values"):
+        met.terraform.setdefault(posixpath.dirname(path) or ".", []).append(path)
+    elif kind == "workflow":
+        met.workflows.append(path)
+    elif kind == "config":
+        met.configs.append(path)
+    else:
+        met.others.append(path)
+
+
+def _holds(sources: Sources, path: str, *patterns: re.Pattern[bytes]) -> bool:
+    """Whether the bytes of a file match one of the patterns; a file that cannot be read is kept, to be reported."""
+    file = sources.read(path)
+    return file is not None and (file.problem is not None or any(p.search(file.data) for p in patterns))
+
+
+def _modules(sources: Sources, terraform: dict[str, list[str]]) -> tuple[str, ...]:
+    """The directories that concern ECR or credentials, and those that call them by a local source."""
+    kept = {d for d, files in terraform.items() if any(_holds(sources, f, _MODULE_MATTERS) for f in files)}
+    callers: dict[str, set[str]] = {}
+    for directory, files in terraform.items():
+        for target in _local_targets(sources, directory, files):
+            callers.setdefault(target, set()).add(directory)
+    pending = list(kept)
+    while pending:
+        for caller in callers.get(pending.pop(), ()):
+            if caller not in kept:
+                kept.add(caller)
+                pending.append(caller)
+    return tuple(sorted(kept))
+
+
+def _local_targets(sources: Sources, directory: str, files: Iterable[str]) -> Iterator[str]:
+    for path in files:
+        file = sources.read(path)
+        for match in _LOCAL_SOURCE.finditer(file.data) if file is not None else ():
+            target = match.group(1).decode("utf-8", "replace")
+            yield posixpath.normpath(posixpath.join(directory, target))

@@ -1,0 +1,46 @@
+"""Entities and findings survive JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ecrlint.entity import Entity, Fact
+from ecrlint.finding import Finding, Related
+from ecrlint.plain import decode, encode
+from ecrlint.place import Place, Span
+from ecrlint.values import Origin, Step, Unknown
+
+PLACE = Place("a b/ü.tf", Span(1, 2, 3, 4))
+UNKNOWN = Unknown("var.x has no value", PLACE, maybe_null=True)
+ORIGIN = Origin("default", PLACE, (Step("default of var.x", PLACE),))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Entity(
+            "ecr.repository",
+            "api",
+            'module.a.aws_ecr_repository.b["c"]',
+            ".",
+            PLACE,
+            {
+                "tags": Fact({"a": UNKNOWN, "b": [1, None, 2.5, True]}, ORIGIN, {"/b/0": ORIGIN}),
+                "scan": Fact(UNKNOWN, ORIGIN),
+            },
+            exists="maybe",
+            units=("x",),
+        ),
+        Finding("r", "unsure", "note", "m", PLACE, "k", ("a", "b"), ".", "c", "h", (Related("n", PLACE),), ("u",), "why"),
+        Finding("r", "fail", "error", "m", PLACE, "k", ("a",), ".", "c"),
+    ],
+)
+def test_through_json_and_back(value: Entity | Finding) -> None:
+    assert decode(type(value), json.loads(json.dumps(encode(value)))) == value
+
+
+def test_what_is_not_plain_is_refused() -> None:
+    with pytest.raises(TypeError, match="set is not plain data"):
+        encode({"a": {1}})
