@@ -1,0 +1,136 @@
+"""Compiled rules and conventions as a run holds them, and how a rule's parameters become values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from ..finding import LEVELS, Level
+
+Switch = Literal["off", "on", "error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedFact:
+    """A further place of a finding: the origin of another fact."""
+
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way in which a claim is broken. `when` and `must` are JSON Schemas."""
+
+    at: str
+    must: Any
+    message: str
+    help: str
+    level: Level
+    when: Any = True
+    related: tuple[RelatedFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A claim about one kind of entity, closed: parameters substituted, levels settled."""
+
+    id: str
+    title: str
+    why: str
+    guide: str
+    refs: tuple[str, ...]
+    tags: tuple[str, ...]
+    precision: str
+    security_severity: str | None
+    conventions: tuple[str, ...]
+    select: str
+    where: Any
+    cases: tuple[Case, ...]
+    params: Mapping[str, Any]
+
+    @property
+    def level(self) -> Level:
+        """The gravest level of its cases."""
+        return max((case.level for case in self.cases), key=LEVELS.index)
+
+
+def close(data: Mapping[str, Any], convention: Mapping[str, Any]) -> Rule | None:
+    """A compiled rule under a convention; None where the convention does not switch it on.
+
+    `data` is the rule as compiled, `convention` as compiled: `name`, `values`, `rules`.
+    """
+    override = convention.get("rules", {}).get(data["id"], {})
+    if not isinstance(override, Mapping):
+        override = {"level": override}
+    switch = cast(Switch, override.get("level") or data["conventions"].get(convention["name"], "off"))
+    if switch == "off":
+        return None
+    params = parameters(data, convention["values"], override.get("params", {}))
+    return Rule(
+        id=data["id"],
+        title=data["title"],
+        why=data["why"],
+        guide=data.get("guide", ""),
+        refs=tuple(data["refs"]),
+        tags=tuple(data["tags"]),
+        precision=data["precision"],
+        security_severity=data.get("security_severity"),
+        conventions=tuple(data["conventions"]),
+        select=data["select"],
+        where=substitute(data.get("where", True), params),
+        cases=tuple(_case(case, data["level"], switch, params) for case in data["cases"]),
+        params=params,
+    )
+
+
+def parameters(
+    data: Mapping[str, Any], values: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The parameters of a rule: as given, else from the convention's values, else the rule's default."""
+    found: dict[str, Any] = {}
+    for name, param in data.get("params", {}).items():
+        if name in given:
+            found[name] = given[name]
+            continue
+        found[name] = dig(values, param["value"]) if "value" in param else None
+        if found[name] is None:
+            found[name] = param.get("default")
+    return found
+
+
+def dig(data: Any, path: str) -> Any:
+    """The value at a dotted path of keys and indexes; None if there is none."""
+    for step in path.split("."):
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
+            data = data[int(step)]
+        else:
+            return None
+    return data
+
+
+def substitute(schema: Any, params: Mapping[str, Any]) -> Any:
+    """A schema with every `{$param: path}` replaced by the parameter."""
+    if isinstance(schema, Mapping):
+        if "$param" in schema:
+            return dig(params, schema["$param"])
+        return {key: substitute(value, params) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [substitute(item, params) for item in schema]
+    return schema
+
+
+def _case(data: Mapping[str, Any], level: Level, switch: Switch, params: Mapping[str, Any]) -> Case:
+    own: Level = data.get("level", level)
+    return Case(
+        at=data["at"],
+        must=substitute(data["must"], params),
+        message=data["message"],
+        help=data["help"],
+        level=own if switch in ("on", "off") else cast(Level, switch),
+        when=substitute(data.get("when", True), params),
+        related=tuple(RelatedFact(r["at"], r["note"]) for r in data.get("related", ())),
+    )

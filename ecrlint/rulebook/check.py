@@ -1,0 +1,183 @@
+"""What a rule file may say: checked against its schema, the kind it selects and the conventions it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from ..judge.kleene import KEYWORDS
+from ..judge.rules import dig
+from ..judge.text import PLACEHOLDER
+from .source import Complaint, SourceDocument
+
+_SCHEMAS = ("items", "contains", "not", "if", "then", "else", "additionalProperties", "propertyNames")
+_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_PLAIN_NAMES = ("value", "origin", "convention")
+
+Pointer = list["str | int"]
+
+
+def check_schema(document: SourceDocument, schema: Any) -> Iterator[Complaint]:
+    """Complaints of a JSON Schema about a file."""
+    for error in sorted(Draft202012Validator(schema).iter_errors(document.data), key=lambda e: list(map(str, e.path))):
+        pointer = list(error.absolute_path)
+        where = ".".join(map(str, pointer)) or "the file"
+        yield document.complaint(pointer, f"{where}: {error.message}")
+
+
+def check_rule(
+    document: SourceDocument, kinds: Mapping[str, Any], conventions: Mapping[str, Any]
+) -> Iterator[Complaint]:
+    """Complaints about a rule that its JSON Schema cannot make. The schema has already passed it."""
+    rule = document.data
+    kind = kinds.get(rule["select"])
+    if kind is None:
+        known = ", ".join(sorted(kinds))
+        yield document.complaint(["select"], f"there is no kind {rule['select']}; there are {known}")
+        return
+    yield from _check_conventions(document, conventions)
+    checker = _Checker(document, kind["facts"], rule.get("params", {}))
+    yield from checker.facts_schema(rule.get("where", True), ["where"])
+    for number, case in enumerate(rule["cases"]):
+        yield from checker.case(case, ["cases", number])
+    yield from _check_examples(document)
+
+
+def _check_conventions(document: SourceDocument, conventions: Mapping[str, Any]) -> Iterator[Complaint]:
+    rule = document.data
+    for name in rule["conventions"]:
+        if name not in conventions:
+            yield document.complaint(["conventions", name], f"there is no convention {name}")
+            continue
+        for param, about in rule.get("params", {}).items():
+            lacks = "value" in about and dig(conventions[name]["values"], about["value"]) is None
+            if lacks and "default" not in about:
+                yield document.complaint(
+                    ["params", param],
+                    f"the convention {name} has no value {about['value']}, and the parameter no default",
+                )
+
+
+def _check_examples(document: SourceDocument) -> Iterator[Complaint]:
+    failing = clean = 0
+    for number, example in enumerate(document.data["examples"]):
+        marked = [m for text in example["files"].values() for m in re.findall(r"expect: *(\w+)", text)]
+        marked += [e["outcome"] for e in example.get("expect", ())]
+        failing += "fail" in marked
+        clean += not marked
+        odd = sorted(set(marked) - {"fail", "unsure"})
+        if odd:
+            yield document.complaint(["examples", number], f"an example expects {', '.join(odd)}; only fail and unsure")
+    if not failing or not clean:
+        yield document.complaint(["examples"], "a rule needs at least one clean and one failing example")
+
+
+class _Checker:
+    """The checks that need the facts of a kind and the parameters of a rule at hand."""
+
+    def __init__(self, document: SourceDocument, facts: Mapping[str, Any], params: Mapping[str, Any]) -> None:
+        self._document = document
+        self._facts = facts
+        self._params = params
+
+    def case(self, case: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
+        yield from self.facts_schema(case.get("when", True), [*pointer, "when"])
+        if case["at"] not in self._facts:
+            yield self._no_fact(case["at"], [*pointer, "at"])
+            return
+        yield from self._schema(case["must"], self._facts[case["at"]], [*pointer, "must"])
+        for name in ("message", "help"):
+            yield from self._text(case[name], [*pointer, name])
+        for number, related in enumerate(case.get("related", ())):
+            if related["at"] not in self._facts:
+                yield self._no_fact(related["at"], [*pointer, "related", number, "at"])
+
+    def facts_schema(self, schema: Any, pointer: Pointer) -> Iterator[Complaint]:
+        """A schema over the object of all facts."""
+        yield from self._schema(schema, {"type": "object", "properties": dict(self._facts), "closed": True}, pointer)
+
+    def _no_fact(self, name: str, pointer: Pointer) -> Complaint:
+        known = ", ".join(self._facts)
+        return self._document.complaint(pointer, f"there is no fact {name}; there are {known}")
+
+    def _schema(self, schema: Any, about: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
+        """A schema over values that `about` describes: keywords defined, members known, constants possible."""
+        if isinstance(schema, bool):
+            return
+        if not isinstance(schema, Mapping):
+            yield self._document.complaint(pointer, "a schema is a mapping, true or false")
+            return
+        for keyword, value in schema.items():
+            here = [*pointer, keyword]
+            if keyword not in KEYWORDS:
+                yield self._document.complaint(here, f"the keyword {keyword} is not defined for unknown values")
+                continue
+            yield from self._keyword(keyword, value, about, here)
+
+    def _keyword(self, keyword: str, value: Any, about: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
+        if isinstance(value, Mapping) and ("$param" in value or "$fact" in value):
+            yield from self._reference(value, here)
+        elif keyword == "properties":
+            for name, sub in value.items():
+                yield from self._member(name, sub, about, [*here, name])
+        elif keyword == "required":
+            for number, name in enumerate(value):
+                yield from self._member(name, True, about, [*here, number])
+        elif keyword in _SCHEMAS:
+            inner = about.get("items", {}) if keyword in ("items", "contains") else about
+            yield from self._schema(value, inner if keyword != "propertyNames" else {}, here)
+        elif keyword in _SCHEMA_LISTS:
+            for number, sub in enumerate(value):
+                yield from self._schema(sub, about, [*here, number])
+        elif keyword in ("const", "enum"):
+            yield from self._constants(value if keyword == "enum" else [value], about, here)
+        elif keyword == "pattern":
+            yield from self._pattern(value, here)
+
+    def _member(self, name: str, sub: Any, about: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
+        members = about.get("properties", {})
+        if about.get("closed") and name not in members:
+            yield self._no_fact(name, here)
+            return
+        yield from self._schema(sub, members.get(name, {}), here)
+
+    def _constants(self, values: list[Any], about: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
+        possible = Draft202012Validator({k: v for k, v in about.items() if k != "closed"})
+        for value in values:
+            if isinstance(value, Mapping) and ("$param" in value or "$fact" in value):
+                yield from self._reference(value, here)
+            elif not possible.is_valid(value):
+                yield self._document.complaint(here, f"the fact can never be {value!r}")
+
+    def _pattern(self, value: str, here: Pointer) -> Iterator[Complaint]:
+        try:
+            re.compile(value)
+        except re.error as error:
+            yield self._document.complaint(here, f"not a regular expression: {error}")
+
+    def _reference(self, value: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
+        if "$param" in value and value["$param"].split(".")[0] not in self._params:
+            yield self._document.complaint(here, f"there is no parameter {value['$param']}")
+        if "$fact" in value and value["$fact"].split(".")[0] not in self._facts:
+            yield self._no_fact(value["$fact"], here)
+
+    def _text(self, text: str, pointer: Pointer) -> Iterator[Complaint]:
+        rest = PLACEHOLDER.sub("", text)
+        if "{" in rest or "}" in rest:
+            yield self._document.complaint(pointer, "a brace that is no placeholder; double it to write one")
+        for match in PLACEHOLDER.finditer(text):
+            name, path = match.group(1), (match.group(2) or "")[1:]
+            if name is not None and not self._exists(name, path):
+                yield self._document.complaint(pointer, f"there is no placeholder {match.group(0)}")
+
+    def _exists(self, name: str, path: str) -> bool:
+        if name == "entity":
+            return path in ("name", "address")
+        if name == "facts":
+            return path.split(".")[0] in self._facts
+        if name == "params":
+            return path.split(".")[0] in self._params
+        return name in _PLAIN_NAMES

@@ -1,0 +1,64 @@
+"""Loading the compiled rules, and compiling them again where the sources beside the package are newer.
+
+An installed ecrlint holds only the compiled document's sources as a copy that never changes; a checkout
+(an editable installation) holds `rules/` beside the package, and an edited rule must count at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent.parent
+COMPILED = PACKAGE / "data" / "rules.json"
+CHECKOUT = PACKAGE.parent / "rules"
+
+
+class RulesInvalid(Exception):
+    """Rule files have faults. The message lists them, one `file:line: what` a line."""
+
+
+def load() -> dict[str, Any]:
+    """The compiled document: `rules`, `conventions`, `kinds`, `repository`, `format`.
+
+    Raises RulesInvalid if rules had to be compiled and have faults.
+    """
+    if _stale():
+        return _compile()
+    with open(COMPILED, encoding="utf-8") as file:
+        book: dict[str, Any] = json.load(file)
+    return book
+
+
+def _stale() -> bool:
+    """Whether a checkout's rules are newer than what was compiled from them."""
+    pyproject = CHECKOUT.parent / "pyproject.toml"
+    if not (CHECKOUT / "rule.schema.json").is_file() or not pyproject.is_file():
+        return False
+    try:
+        made = COMPILED.stat().st_mtime_ns
+    except FileNotFoundError:
+        return True
+    sources = [pyproject, *CHECKOUT.glob("*.json"), *CHECKOUT.glob("*"), *CHECKOUT.glob("*/*.yaml")]
+    return any(path.stat().st_mtime_ns > made for path in sources)
+
+
+def _compile() -> dict[str, Any]:
+    from .compile import build, dump
+
+    book = build(CHECKOUT)
+    _write(COMPILED, dump(book))
+    return book
+
+
+def _write(path: Path, text: str) -> None:
+    """Replaces a file as a whole. Where that cannot be done the next run compiles again, no harm done."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
