@@ -1,0 +1,106 @@
+"""The door of the room: masks key material and puts findings in order, before anything is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..finding import LEVELS, Finding
+from ..keys import mask
+from .result import Convention, Report, Repository, RuleInfo, public_remote
+from .texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many findings there are: by level, not suppressed, and the rest."""
+
+    levels: dict[str, int]
+    unsure: int
+    suppressed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report that may be shown. Its texts are masked; file contents can be had only through `texts`.
+
+    `shown` are the findings that the options ask for, suppressed ones left out; `all` are all of them.
+    Both are sorted by place and rule.
+    """
+
+    report: Report
+    all: tuple[Finding, ...]
+    shown: tuple[Finding, ...]
+    rules: dict[str, RuleInfo]
+    counts: Counts
+    texts: Texts
+
+
+def prepare(report: Report) -> Prepared:
+    """Masks and sorts. The only place where the unmasked report is looked at."""
+    findings = tuple(sorted((_masked(finding) for finding in report.findings), key=_order))
+    wanted = ("fail", "unsure") if report.options.unsure else ("fail",)
+    shown = tuple(f for f in findings if f.suppressed is None and f.outcome in wanted)
+    rules = tuple(sorted(report.rules, key=lambda rule: rule.id))
+    safe = replace(
+        report,
+        findings=findings,
+        rules=rules,
+        source=_no_source,
+        conventions=tuple(Convention(mask(c.name), mask(c.why)) for c in report.conventions),
+        notes=tuple(mask(note) for note in report.notes),
+        repository=_public(report),
+    )
+    by_id = {rule.id: rule for rule in rules}
+    return Prepared(safe, findings, shown, by_id, _count(findings), Texts(report.source, mask))
+
+
+def _no_source(path: str) -> bytes | None:
+    raise RuntimeError(f"renderers read {path} through Texts, which masks")
+
+
+def _masked(finding: Finding) -> Finding:
+    return replace(
+        finding,
+        message=mask(finding.message),
+        help=mask(finding.help),
+        entities=tuple(mask(entity) for entity in finding.entities),
+        related=tuple(replace(other, note=mask(other.note)) for other in finding.related),
+        suppressed=None if finding.suppressed is None else mask(finding.suppressed),
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """By path, line, column and rule; the rest only makes the order the same whatever came first."""
+    span = finding.place.span
+    return (
+        finding.place.path,
+        span.line,
+        span.column,
+        finding.rule,
+        span.end_line,
+        span.end_column,
+        finding.outcome,
+        finding.message,
+        finding.entities,
+        finding.convention,
+    )
+
+
+def _public(report: Report) -> Repository | None:
+    remote = public_remote(report.repository.remote) if report.repository else None
+    if report.repository is None or remote is None or not report.repository.commit:
+        return None
+    return Repository(remote, report.repository.commit)
+
+
+def _count(findings: tuple[Finding, ...]) -> Counts:
+    levels: dict[str, int] = dict.fromkeys(reversed(LEVELS), 0)
+    unsure = suppressed = 0
+    for finding in findings:
+        if finding.suppressed is not None:
+            suppressed += 1
+        elif finding.outcome == "unsure":
+            unsure += 1
+        else:
+            levels[finding.level] += 1
+    return Counts(levels, unsure, suppressed)

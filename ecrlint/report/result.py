@@ -1,0 +1,100 @@
+"""What a renderer is given: everything that is known at the end of a run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+from ..finding import Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a report says about a rule, whatever was found. `title` is its claim without a period, `level`
+    the highest of its cases, `why` and `help` are Markdown, `security_severity` is a number from 0.1 to
+    10.0 as text, or empty."""
+
+    id: str
+    title: str
+    level: Level
+    why: str
+    page_url: str
+    guide: str = ""
+    help: str = ""
+    refs: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    precision: str = "high"
+    security_severity: str = ""
+    conventions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A convention in force. `why` is a clause that says how it was chosen ("named in .ecrlint.yaml")."""
+
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where the files come from: the URL of the git remote and the full commit id."""
+
+    remote: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to show it. `width` is in terminal cells, `links` allows terminal hyperlinks, `github_log` says
+    that the text ends up in the log of a GitHub Actions job, whose runner obeys certain lines."""
+
+    unsure: bool = False
+    color: bool = False
+    links: bool = False
+    width: int = 110
+    github_log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run.
+
+    `findings` are folded; suppressed ones are among them, and so are unsure ones whether or not they are
+    to be shown. `rules` are all rules that were applied. `source` gives the bytes of a file by its path,
+    None if there is no such file any more. `files` counts the files looked at by kind. `notes` are full
+    sentences that follow the closing line.
+    """
+
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleInfo, ...]
+    source: Callable[[str], bytes | None] = field(repr=False)
+    files: Mapping[str, int]
+    conventions: tuple[Convention, ...]
+    version: str
+    information_uri: str
+    repository: Repository | None = None
+    options: Options = Options()
+    notes: tuple[str, ...] = ()
+
+
+_SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?([A-Za-z0-9.-]{2,}):(?!//)([^\s]+)")
+
+
+def public_remote(url: str) -> str | None:
+    """The URL of a git remote without user, password, query and fragment; None if it names no other
+    machine (a folder, a bundle) or is no URL."""
+    scp = _SCP_LIKE.fullmatch(url)
+    if scp:
+        url = f"ssh://{scp[1]}/{scp[2].lstrip('/')}"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https", "ssh", "git") or not host:
+        return None
+    where = f"[{host}]" if ":" in host else host
+    return urlunsplit((parts.scheme, f"{where}:{port}" if port else where, parts.path, "", ""))
