@@ -8,6 +8,7 @@ from typing import Any
 
 from ..entity import Entity
 from ..finding import LEVELS, Finding, Level, Outcome, Related
+from ..place import Place
 from ..values import Unknown
 from .kleene import HOLDS, Verdict, judge
 from .rules import Case, Rule, dig
@@ -115,12 +116,20 @@ def _finding(
         unit=entity.unit,
         convention=convention,
         help=fill(case.help, names) if outcome == "fail" else "",
-        related=tuple(dict.fromkeys(_related(entity, case, doubts))),
+        related=_related(entity, case, doubts),
         units=entity.units,
     )
 
 
-def _related(entity: Entity, case: Case, doubts: tuple[Unknown, ...]) -> Iterator[Related]:
+def _related(entity: Entity, case: Case, doubts: tuple[Unknown, ...]) -> tuple[Related, ...]:
+    """The further places of a finding, each once with the first that is said of it."""
+    found: dict[Place, Related] = {}
+    for related in _all_related(entity, case, doubts):
+        found.setdefault(related.place, related)
+    return tuple(found.values())
+
+
+def _all_related(entity: Entity, case: Case, doubts: tuple[Unknown, ...]) -> Iterator[Related]:
     origin = entity.facts[case.at].origin
     for step in origin.chain:
         yield Related(step.note, step.place)

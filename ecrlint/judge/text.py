@@ -20,14 +20,16 @@ def fill(template: str, names: Mapping[str, Any]) -> str:
     def one(match: re.Match[str]) -> str:
         if match.group(1) is None:
             return match.group(0)[0]
-        found = names[match.group(1)]
-        return show(dig(found, match.group(2)[1:]) if match.group(2) else found)
+        name, path = match.group(1), match.group(2)[1:]
+        found = names[name]
+        return show(dig(found, path) if path else found, "or" if name == "params" else "and")
 
     return PLACEHOLDER.sub(one, template)
 
 
-def show(value: Any) -> str:
-    """A value as messages write it: text bare, lists joined, nothing as `null`."""
+def show(value: Any, conjunction: str = "and") -> str:
+    """A value as messages write it: text bare, nothing as `null`, lists joined: what was found by "and", what is
+    accepted by "or"."""
     if isinstance(value, Unknown):
         return "(unknown)"
     if isinstance(value, bool):
@@ -35,14 +37,11 @@ def show(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, list):
-        return _join([show(item) for item in value])
+        words = [show(item) for item in value]
+        return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
     if isinstance(value, Mapping):
         return ", ".join(f"{key} = {show(item)}" for key, item in value.items())
     return str(value)
-
-
-def _join(words: list[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def show_origin(origin: Origin) -> str:

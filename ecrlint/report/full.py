@@ -12,7 +12,6 @@ from .sentences import split_sentence
 from .snippet import Mark, bar, numbers, snippet
 
 _MOST_RELATED = 5
-_MOST_ENTITIES = 5
 _MARKS = {"error": "^", "warning": "^", "note": "^", "unsure": "?"}
 
 
@@ -70,8 +69,6 @@ def _gutter(place: Place, prepared: Prepared) -> int:
 def _remarks(finding: Finding, rest: str, prepared: Prepared) -> list[tuple[str, str]]:
     """What stands below the snippets, as pairs of a label and a text."""
     remarks = [("note", rest)] if rest else []
-    if len(finding.entities) > 1:
-        remarks.append(("note", _instances(finding.entities)))
     more = finding.related[_MOST_RELATED:]
     if more:
         remarks.append(("note", f"{len(more)} more related places, the next is {_named(more[0])}."))
@@ -80,12 +77,6 @@ def _remarks(finding: Finding, rest: str, prepared: Prepared) -> list[tuple[str,
     if rule and rule.page_url:
         remarks.append(("see", clean(rule.page_url)))
     return remarks
-
-
-def _instances(entities: tuple[str, ...]) -> str:
-    named = ", ".join(entities[:_MOST_ENTITIES])
-    more = len(entities) - _MOST_ENTITIES
-    return f"It concerns {len(entities)} instances: {named}{f' and {more} more' if more > 0 else ''}."
 
 
 def _named(other: Related) -> str:

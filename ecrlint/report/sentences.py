@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_STOP = re.compile(r"""(?P<quoted>"[^"]*"|`[^`]*`)|[.!?][)'"\]]*(?= )""")
+_STOP = re.compile(r"""(?P<quoted>"[^"]*"|`[^`]*`)|(?<!\.)[.!?][)'"]*(?= +[A-Z0-9`"'(])""")
 _ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "cf.", "vs.", "approx.")
 
 

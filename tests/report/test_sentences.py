@@ -17,6 +17,9 @@ from ecrlint.report.sentences import split_sentence
         ("Use a tag, e.g. v1. Next.", "Use a tag, e.g. v1.", "Next."),
         ("(It is so.) Next.", "(It is so.)", "Next."),
         ('An odd " quote. Next.', 'An odd " quote.', "Next."),
+        ("Cannot tell for x[?] whether it holds. Next.", "Cannot tell for x[?] whether it holds.", "Next."),
+        ("The name shop/... is long. Next.", "The name shop/... is long.", "Next."),
+        ("It has 4. 2 are expected.", "It has 4.", "2 are expected."),
         ("", "", ""),
     ],
 )
