@@ -50,7 +50,7 @@ def _decode(type_: Any, data: Any) -> Any:
         return {key: _decode(arguments[1], item) for key, item in data.items()}
     if isinstance(type_, type) and is_dataclass(type_):
         found: type[Any] = type_
-        return found(**{name: _decode(hint, data[name]) for name, hint in _hints(cast(Hashable, found)).items()})
+        return found(**{name: _decode(hint, data[name]) for name, hint in _hints(cast("Hashable", found)).items()})
     assert origin is Literal or type_ in (str, int, bool, float), type_
     return data
 

@@ -8,8 +8,8 @@ import pytest
 
 from ecrlint.entity import Entity, Fact
 from ecrlint.finding import Finding, Related
-from ecrlint.plain import decode, encode
 from ecrlint.place import Place, Span
+from ecrlint.plain import decode, encode
 from ecrlint.values import Origin, Step, Unknown
 
 PLACE = Place("a b/ü.tf", Span(1, 2, 3, 4))
@@ -33,7 +33,9 @@ ORIGIN = Origin("default", PLACE, (Step("default of var.x", PLACE),))
             exists="maybe",
             units=("x",),
         ),
-        Finding("r", "unsure", "note", "m", PLACE, "k", ("a", "b"), ".", "c", "h", (Related("n", PLACE),), ("u",), "why"),
+        Finding(
+            "r", "unsure", "note", "m", PLACE, "k", ("a", "b"), ".", "c", "h", (Related("n", PLACE),), ("u",), "why"
+        ),
         Finding("r", "fail", "error", "m", PLACE, "k", ("a",), ".", "c"),
     ],
 )

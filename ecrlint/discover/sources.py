@@ -9,8 +9,8 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..place import START, Lines, Span
 from ..parse.tree import Problem
+from ..place import START, Lines, Span
 from .ignore import Ignored, nothing_ignored
 
 MAX_BYTES = 2_000_000
@@ -35,9 +35,7 @@ class Sources:
     contents it is all that a result can depend on. What `ignored` says of a path is as if it were absent.
     """
 
-    def __init__(
-        self, root: Path, *, ignored: Ignored = nothing_ignored, max_bytes: int = MAX_BYTES
-    ) -> None:
+    def __init__(self, root: Path, *, ignored: Ignored = nothing_ignored, max_bytes: int = MAX_BYTES) -> None:
         self.root = root.resolve()
         self.asked: set[str] = set()
         self._ignored = ignored
@@ -76,13 +74,11 @@ class Sources:
         except OSError:
             return ()
         prefix = "" if directory == "." else directory + "/"
-        return tuple(
-            sorted(n for n in found if not self._ignored(prefix + n.rstrip("/"), folder=n.endswith("/")))
-        )
+        return tuple(sorted(n for n in found if not self._ignored(prefix + n.rstrip("/"), folder=n.endswith("/"))))
 
     def _inside(self, path: str) -> Path | None:
         """The real path, if it lies inside the root."""
-        if path == ".." or path.startswith("../") or path.startswith("/") or "\0" in path:
+        if path == ".." or path.startswith(("../", "/")) or "\0" in path:
             return None
         real = Path(os.path.realpath(self.root / path))
         return real if real == self.root or self.root in real.parents else None

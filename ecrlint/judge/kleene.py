@@ -144,7 +144,9 @@ def _unique_items(_v: Any, wanted: Any, instance: Any, _s: Any) -> Errors:
 
 def _not(validator: Any, schema: Any, instance: Any, _s: Any) -> Errors:
     verdict = _under(validator, instance, schema)
-    yield from _say(Verdict(None, verdict.doubts) if verdict.holds is None else (FAILS if verdict.holds else HOLDS), "not")
+    yield from _say(
+        Verdict(None, verdict.doubts) if verdict.holds is None else (FAILS if verdict.holds else HOLDS), "not"
+    )
 
 
 def _any_of(validator: Any, schemas: Any, instance: Any, _s: Any) -> Errors:
@@ -296,4 +298,3 @@ KEYWORDS = frozenset(_DEFINED) | {"then", "else", "minContains", "maxContains"}
 """Every keyword that a schema judged here may have."""
 
 _Validator: Any = extend(Draft202012Validator, _DEFINED)  # type: ignore[no-untyped-call, unused-ignore]
-

@@ -64,7 +64,7 @@ def close(data: Mapping[str, Any], convention: Mapping[str, Any]) -> Rule | None
     override = convention.get("rules", {}).get(data["id"], {})
     if not isinstance(override, Mapping):
         override = {"level": override}
-    switch = cast(Switch, override.get("level") or data["conventions"].get(convention["name"], "off"))
+    switch = cast("Switch", override.get("level") or data["conventions"].get(convention["name"], "off"))
     if switch == "off":
         return None
     params = parameters(data, convention["values"], override.get("params", {}))
@@ -85,9 +85,7 @@ def close(data: Mapping[str, Any], convention: Mapping[str, Any]) -> Rule | None
     )
 
 
-def parameters(
-    data: Mapping[str, Any], values: Mapping[str, Any], given: Mapping[str, Any]
-) -> dict[str, Any]:
+def parameters(data: Mapping[str, Any], values: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a rule: as given, else from the convention's values, else the rule's default."""
     found: dict[str, Any] = {}
     for name, param in data.get("params", {}).items():
@@ -130,7 +128,7 @@ def _case(data: Mapping[str, Any], level: Level, switch: Switch, params: Mapping
         must=substitute(data["must"], params),
         message=data["message"],
         help=data["help"],
-        level=own if switch in ("on", "off") else cast(Level, switch),
+        level=own if switch in ("on", "off") else cast("Level", switch),
         when=substitute(data.get("when", True), params),
         related=tuple(RelatedFact(r["at"], r["note"]) for r in data.get("related", ())),
     )

@@ -19,12 +19,12 @@ from .tree import (
     Body,
     Call,
     Conditional,
+    Constant,
     Expression,
     ForExpr,
     GetAttr,
     Index,
     Label,
-    Literal_,
     Name,
     ObjectExpr,
     ObjectItem,
@@ -146,7 +146,7 @@ def _expr_term(children: Children) -> Node:
     if len(children) == 1:
         if first.type == "NAME":
             return Name(first.span, first.value), 1
-        return Literal_(first.span, _CONSTANTS[first.value]), 1
+        return Constant(first.span, _CONSTANTS[first.value]), 1
     inner, depth = children[1]
     return _node(Parens(first.span.to(children[-1].span), inner), depth + 1)
 
@@ -161,7 +161,7 @@ def _number(children: Children) -> Node:
         value = Decimal(token.value)
     except InvalidOperation:
         raise Fault("limit", token.span, "This number is too large to be read.") from None
-    return Literal_(token.span, value), 1
+    return Constant(token.span, value), 1
 
 
 def _template(children: Children) -> Node:
@@ -200,7 +200,7 @@ def _object_key(children: Children) -> Node:
     node, depth = child
     if type(node) is Name:
         return _word(node.name, node.span)
-    if type(node) is Literal_ and not isinstance(node.value, Decimal):
+    if type(node) is Constant and not isinstance(node.value, Decimal):
         return _word(_WORDS[node.value], node.span)
     return node, depth
 

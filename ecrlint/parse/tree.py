@@ -107,7 +107,7 @@ class DataTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Constant:
     """A number, bool or null. (Strings are templates, also those without a template sequence.)"""
 
     span: Span
@@ -295,7 +295,7 @@ class Parens:
 
 
 Expression: TypeAlias = Union[
-    Literal_, Template, TupleExpr, ObjectExpr, Name, GetAttr, Index, Splat, Call, Unary, Binary, Conditional, ForExpr,
+    Constant, Template, TupleExpr, ObjectExpr, Name, GetAttr, Index, Splat, Call, Unary, Binary, Conditional, ForExpr,
     Parens,
 ]  # fmt: skip
 

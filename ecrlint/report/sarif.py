@@ -47,9 +47,7 @@ def _run(prepared: Prepared) -> Any:
         results=list(_results(prepared, indices)),
         invocations=[_invocation(prepared, indices)],
         column_kind="utf16CodeUnits",
-        original_uri_base_ids={
-            ROOT: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
-        },
+        original_uri_base_ids={ROOT: om.ArtifactLocation(description=om.Message(text="The root of the repository."))},
         version_control_provenance=[provenance] if provenance else None,
     )
 
@@ -100,8 +98,7 @@ def _message(finding: Finding, template: str) -> Any:
     parts = [flat(finding.message), flat(finding.help)]
     text = " ".join(part for part in parts if part).replace("](", "] (")
     links = [
-        f"[{_link_text(other.note)}]({number})"
-        for number, other in enumerate(finding.related[:_MOST_LINKED], start=1)
+        f"[{_link_text(other.note)}]({number})" for number, other in enumerate(finding.related[:_MOST_LINKED], start=1)
     ]
     if links:
         text = f"{text} See also: {', '.join(links)}."

@@ -24,7 +24,11 @@ def main(arguments: list[str]) -> int:
     folder = CHECKOUT.parent / "docs" / "rules"
     if "--check" in arguments:
         names = {path.name for path in folder.glob("*.md")} | texts.keys()
-        stale = [n for n in sorted(names) if not (folder / n).is_file() or (folder / n).read_text(encoding="utf-8") != texts.get(n)]
+        stale = [
+            n
+            for n in sorted(names)
+            if not (folder / n).is_file() or (folder / n).read_text(encoding="utf-8") != texts.get(n)
+        ]
         for name in stale:
             print(f"docs/rules/{name} is stale: run python -m ecrlint.rulebook", file=sys.stderr)
         return 1 if stale else 0

@@ -79,7 +79,9 @@ def _gather(
         if own:
             continue
         if document.data[key] != path.stem:
-            complaints.append(document.complaint([key], f"{key} is {document.data[key]}, the file's name says {path.stem}"))
+            complaints.append(
+                document.complaint([key], f"{key} is {document.data[key]}, the file's name says {path.stem}")
+            )
         if path.stem in found:
             complaints.append(document.complaint([key], f"{path.stem} is also defined in {found[path.stem].path}"))
         found[path.stem] = document

@@ -42,7 +42,9 @@ def _page(rule: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"**{rule['title']}.**"
     yield ""
-    switched = ", ".join(f"`{n}`" + ("" if level == "on" else f" ({level})") for n, level in rule["conventions"].items())
+    switched = ", ".join(
+        f"`{n}`" + ("" if level == "on" else f" ({level})") for n, level in rule["conventions"].items()
+    )
     yield f"Level: {_levels(rule)}. Conventions: {switched}."
     yield ""
     if "guide" in rule:

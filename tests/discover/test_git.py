@@ -9,14 +9,19 @@ import pytest
 from ecrlint.discover.git import remote_and_commit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-CONFIG = '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://u:p@github.com/o/r.git\n\tfetch = x\n[branch "main"]\n'
+CONFIG = (
+    '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://u:p@github.com/o/r.git\n\tfetch = x\n[branch "main"]\n'
+)
 
 
 @pytest.mark.parametrize(
     ("files", "found"),
     [
         ({"config": CONFIG, "HEAD": "ref: refs/heads/main\n", "refs/heads/main": COMMIT + "\n"}, COMMIT),
-        ({"config": CONFIG, "HEAD": "ref: refs/heads/main\n", "packed-refs": f"# x\n{COMMIT} refs/heads/main\n"}, COMMIT),
+        (
+            {"config": CONFIG, "HEAD": "ref: refs/heads/main\n", "packed-refs": f"# x\n{COMMIT} refs/heads/main\n"},
+            COMMIT,
+        ),
         ({"config": CONFIG, "HEAD": COMMIT + "\n"}, COMMIT),
         ({"config": CONFIG, "HEAD": "ref: refs/heads/new\n"}, None),
         ({"config": CONFIG, "HEAD": "ref: refs/../../secret\n"}, None),

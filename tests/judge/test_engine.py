@@ -166,6 +166,8 @@ def test_findings_come_in_the_order_of_the_entities() -> None:
 
 def test_a_related_place_is_named_once() -> None:
     origin = Origin("written", WHERE, (Step("first", HEADER), Step("second", HEADER)))
-    finding = judge_entity(rule(case("a", {"const": 1}, related=[{"at": "a", "note": "itself"}])), entity(origin, a=2), "c")
+    finding = judge_entity(
+        rule(case("a", {"const": 1}, related=[{"at": "a", "note": "itself"}])), entity(origin, a=2), "c"
+    )
     assert finding is not None
     assert finding.related == (Related("first", HEADER),)

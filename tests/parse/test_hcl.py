@@ -21,11 +21,11 @@ from ecrlint.parse.tree import (
     Block,
     Call,
     Conditional,
+    Constant,
     ForExpr,
     GetAttr,
     Index,
     Interpolation,
-    Literal_,
     Name,
     ObjectExpr,
     Parens,
@@ -47,7 +47,7 @@ def shape(node: Any) -> str:
     return SHAPES[type(node)](node)
 
 
-def literal(node: Literal_) -> str:
+def literal(node: Constant) -> str:
     return (
         str(node.value) if isinstance(node.value, Decimal) else {True: "true", False: "false", None: "null"}[node.value]
     )
@@ -61,7 +61,7 @@ def for_expression(node: ForExpr) -> str:
 
 
 SHAPES: dict[type, Callable[[Any], str]] = {
-    Literal_: literal,
+    Constant: literal,
     ForExpr: for_expression,
     Text: lambda node: repr(node.value),
     Template: lambda node: f"<{shape(node.parts)}>",
@@ -209,7 +209,7 @@ def test_places_of_names_markers_and_calls() -> None:
 def test_numbers_are_exact() -> None:
     node, _ = parse_expression("[0.1, 1e5, 12345678901234567890.123456789012345678901234567890]")
     assert isinstance(node, TupleExpr)
-    assert [item.value for item in node.items if isinstance(item, Literal_)] == [
+    assert [item.value for item in node.items if isinstance(item, Constant)] == [
         Decimal("0.1"),
         Decimal("100000"),
         Decimal("12345678901234567890.123456789012345678901234567890"),

@@ -15,8 +15,8 @@ from ecrlint.parse.hcl import parse_attribute, parse_block, read_hcl
 from ecrlint.parse.tree import (
     Attribute,
     Block,
+    Constant,
     Interpolation,
-    Literal_,
     Name,
     Problem,
     Template,
@@ -373,7 +373,7 @@ VALUES = [
 
 
 def value(node: Any, names: dict[str, Any]) -> Any:
-    if isinstance(node, Literal_):
+    if isinstance(node, Constant):
         return node.value
     if isinstance(node, Name):
         return names[node.name]

@@ -17,7 +17,11 @@ def test_entities_are_written_with_facts_and_origins() -> None:
     entity = Entity("k.k", "name", "k.name", ".", PLACE, {"f": fact})
     document = json.loads(facts_document([("central-oidc", entity)]))
     (written,) = document["entities"]
-    assert (written["convention"], written["address"], written["place"]["span"]["line"]) == ("central-oidc", "k.name", 1)
+    assert (written["convention"], written["address"], written["place"]["span"]["line"]) == (
+        "central-oidc",
+        "k.name",
+        1,
+    )
     assert written["facts"]["f"]["value"]["rest"][1]["$unknown"]["reason"] == "why"
     assert written["facts"]["f"]["origin"]["kind"] == "default"
     assert written["facts"]["f"]["value"]["id"] == "AKIA" + "*" * 16

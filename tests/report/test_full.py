@@ -90,9 +90,7 @@ def test_colours_and_links_only_when_told() -> None:
     plain = render("full", report(mutable()))
     coloured = render("full", report(mutable(), options=options(color=True, links=True)))
     assert "\x1b" not in plain
-    assert coloured.startswith(
-        "\x1b[1;31merror[\x1b]8;;https://ecrlint.example.org/rules/tag-immutability\x1b\\"
-    )
+    assert coloured.startswith("\x1b[1;31merror[\x1b]8;;https://ecrlint.example.org/rules/tag-immutability\x1b\\")
     assert re.sub(r"\x1b\[[0-9;]*m|\x1b]8;;[^\x1b]*\x1b\\", "", coloured) == plain
 
 

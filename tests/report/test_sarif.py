@@ -57,9 +57,7 @@ def test_an_empty_log_has_all_rules_and_an_empty_list() -> None:
     assert [rule["id"] for rule in rules] == ["config-parse", "repository-name", "tag-immutability"]
     assert run["columnKind"] == "utf16CodeUnits"
     assert run["invocations"] == [{"executionSuccessful": True}]
-    assert run["originalUriBaseIds"] == {
-        "%SRCROOT%": {"description": {"text": "The root of the repository."}}
-    }
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"description": {"text": "The root of the repository."}}}
     assert not {"automationDetails", "artifacts", "versionControlProvenance"} & set(run)
 
 
@@ -75,9 +73,7 @@ def test_a_rule_says_all_it_can() -> None:
         "defaultConfiguration": {"level": "error"},
         "messageStrings": {
             "fail": {"text": "For '{0}' this does not hold: Image tags cannot be overwritten."},
-            "open": {
-                "text": "For '{0}' it cannot be told whether this holds: Image tags cannot be overwritten."
-            },
+            "open": {"text": "For '{0}' it cannot be told whether this holds: Image tags cannot be overwritten."},
         },
         "properties": {
             "tags": ["security", "supply-chain"],
@@ -145,9 +141,7 @@ def test_a_result() -> None:
                         "snippet": {"text": MUTABLE.removesuffix("\n")},
                     },
                 },
-                "logicalLocations": [
-                    {"fullyQualifiedName": "aws_ecr_repository.api", "kind": "ecr.repository"}
-                ],
+                "logicalLocations": [{"fullyQualifiedName": "aws_ecr_repository.api", "kind": "ecr.repository"}],
             }
         ],
         "partialFingerprints": {

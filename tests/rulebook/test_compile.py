@@ -114,7 +114,7 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line
     complaints = compile_rules(rules).complaints
     assert any(c.line == line and message in c.message for c in complaints), complaints
     assert {c.path for c in complaints} == {"rules/area/r.yaml"}
-    with pytest.raises(RulesInvalid, match="rules/area/r.yaml:"):
+    with pytest.raises(RulesInvalid, match=r"rules/area/r\.yaml:"):
         build(rules)
 
 

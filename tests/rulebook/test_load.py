@@ -13,7 +13,7 @@ from ecrlint.rulebook import load as module
 BOOK = {"rules": [], "conventions": [], "kinds": [], "format": 1, "repository": "x"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rules = tmp_path / "rules"
     (rules / "area").mkdir(parents=True)
