@@ -1,0 +1,1 @@
+"""Evaluates Terraform and OpenTofu modules as Terraform would load them. Knows no rules."""

@@ -1,0 +1,194 @@
+"""A module: the files of one directory as Terraform loads them, each block parsed when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..discover.sources import Sources
+from ..parse.hcl import HclTree, parse_block, read_hcl
+from ..parse.tree import Attribute, Block, BlockHeader, Problem
+from ..place import START, Place, Span
+from ..values import Unknown
+from .files import config_files, is_override
+
+_NEVER_BLOCKS = ("locals", "terraform", "moved", "import", "removed", "check")
+"""Top-level blocks that have no labels to be found by, or say nothing about values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An attribute and the file it is written in."""
+
+    path: str
+    attribute: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigBlock:
+    """A block and the blocks of override files that change it, first one first."""
+
+    path: str
+    block: Block
+    overrides: tuple[tuple[str, Block], ...] = ()
+
+    @property
+    def header(self) -> Place:
+        """Where the block begins."""
+        return Place(self.path, self.block.header)
+
+    def attribute(self, name: str) -> Located | None:
+        """The attribute of that name that counts."""
+        for path, block in (*reversed(self.overrides), (self.path, self.block)):
+            found = block.body.attribute(name)
+            if found is not None:
+                return Located(path, found)
+        return None
+
+    def attributes(self) -> tuple[Located, ...]:
+        """All attributes that count."""
+        found: dict[str, Located] = {}
+        for path, block in ((self.path, self.block), *self.overrides):
+            for attribute in block.body.attributes:
+                if path != self.path or attribute.name not in found:
+                    found[attribute.name] = Located(path, attribute)
+        return tuple(found.values())
+
+    def blocks_of(self, type_: str) -> tuple[ConfigBlock, ...]:
+        """The nested blocks of one type, dynamic ones included: those of the last override that has any."""
+        for path, block in (*reversed(self.overrides), (self.path, self.block)):
+            found = tuple(b for b in block.body.blocks if nested_type(b) == type_)
+            if found:
+                return tuple(ConfigBlock(path, b) for b in found)
+        return ()
+
+
+def nested_type(block: Block) -> str:
+    """The type of a nested block; of a dynamic one the type it generates."""
+    if block.type == "dynamic" and block.labels:
+        return block.labels[0].text
+    return block.type
+
+
+@dataclass(slots=True)
+class Indexed:
+    """A top-level block of a file, parsed at most once."""
+
+    tree: HclTree
+    header: BlockHeader
+    parsed: bool = False
+    block: Block | None = None
+
+
+@dataclass(slots=True)
+class Module:
+    """One directory. `gaps` say which files could not be read in full: what is not found in the module
+    may stand there."""
+
+    directory: str
+    sources: Sources
+    trees: tuple[HclTree, ...]
+    gaps: list[Unknown]
+    found: list[tuple[str, Problem]]
+    index: dict[tuple[str, ...], list[Indexed]] = field(default_factory=dict)
+    overrides: dict[tuple[str, ...], list[Indexed]] = field(default_factory=dict)
+    broken: dict[tuple[str, ...], Unknown] = field(default_factory=dict)
+    _blocks: dict[tuple[str, ...], ConfigBlock | None] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the module's configuration files that could be opened."""
+        return tuple(tree.path for tree in self.trees)
+
+    def keys(self, *start: str) -> tuple[tuple[str, ...], ...]:
+        """Type and labels of every block that starts so, in the order of files and lines."""
+        return tuple(key for key in self.index if key[: len(start)] == start)
+
+    def block(self, *key: str) -> ConfigBlock | None:
+        """The block of a type with these labels (the first, where there are several); None if there is
+        none or it cannot be parsed (then `missing` knows)."""
+        if key not in self._blocks:
+            self._blocks[key] = next(self.blocks(*key), None)
+        return self._blocks[key]
+
+    def blocks(self, *key: str) -> Iterator[ConfigBlock]:
+        """Every block of a type with these labels that can be parsed."""
+        changes = tuple(
+            (item.tree.path, block) for item in self.overrides.get(key, ()) if (block := self.parsed(item)) is not None
+        )
+        for item in self.index.get(key, ()):
+            block = self.parsed(item)
+            if block is not None:
+                yield ConfigBlock(item.tree.path, block, () if key[0] in _NEVER_BLOCKS else changes)
+
+    def override_blocks(self, *key: str) -> Iterator[ConfigBlock]:
+        """Blocks of override files that stand for themselves (`locals`)."""
+        for item in self.overrides.get(key, ()):
+            block = self.parsed(item)
+            if block is not None:
+                yield ConfigBlock(item.tree.path, block)
+
+    def parsed(self, item: Indexed) -> Block | None:
+        """The block of a header; None if it is not valid, which is noted."""
+        if not item.parsed:
+            item.parsed = True
+            item.block, problems = parse_block(item.tree, item.header)
+            self.found.extend((item.tree.path, problem) for problem in problems)
+            if item.block is None:
+                place = Place(item.tree.path, item.header.header)
+                reason = f"{item.tree.path} cannot be read at line {item.header.header.line}"
+                key = (item.header.type, *item.header.labels[:1])
+                self.broken.setdefault(key, Unknown(reason, place, maybe_null=True))
+        return item.block
+
+    def missing(self, *key: str) -> Unknown | None:
+        """Why a block that is not found may be there after all; None if it is not. `key` is its type,
+        perhaps with its first label (the type of a resource, the name of a variable)."""
+        return self.broken.get(key) or (self.gaps[0] if self.gaps else None)
+
+
+def load_module(sources: Sources, directory: str) -> Module:
+    """The module in a directory (relative to the root, `.` for the root). Nothing is parsed yet; a
+    directory without configuration gives a module without blocks."""
+    trees: list[HclTree] = []
+    gaps: list[Unknown] = []
+    found: list[tuple[str, Problem]] = []
+    for path in config_files(sources.names(directory), directory):
+        if path.endswith(".json"):
+            gaps.append(_gap(path, "is written in JSON syntax, which is not evaluated"))
+            continue
+        source = sources.read(path)
+        if source is None:
+            continue
+        if source.problem is not None:
+            found.append((path, source.problem))
+            gaps.append(_gap(path, "cannot be read", source.problem.span))
+            continue
+        tree = read_hcl(path, source.text)
+        trees.append(tree)
+        found.extend((path, problem) for problem in tree.problems)
+        if tree.problems:
+            gaps.append(_gap(path, "cannot be read in full", tree.problems[0].span))
+    module = Module(directory, sources, tuple(trees), gaps, found)
+    for tree in trees:
+        index = module.overrides if is_override(tree.path) else module.index
+        for header in tree.blocks:
+            index.setdefault((header.type, *header.labels), []).append(Indexed(tree, header))
+    return module
+
+
+def _gap(path: str, why: str, span: Span = START) -> Unknown:
+    return Unknown(f"{path} {why}", Place(path, span), maybe_null=True)
+
+
+def parse_all(module: Module) -> None:
+    """Parses every block, so that `problems` names all that is wrong with the module's files."""
+    for index in (module.index, module.overrides):
+        for key in index:
+            for item in index[key]:
+                module.parsed(item)
+
+
+def problems(module: Module) -> tuple[tuple[str, Problem], ...]:
+    """What is wrong with the files of a module, as far as they have been read: path and problem."""
+    return tuple(dict.fromkeys(module.found))
