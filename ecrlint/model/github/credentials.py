@@ -1,0 +1,166 @@
+"""The entity `github.credentials`: the step of a job that gets the AWS credentials used for ECR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...entity import Entity, Fact
+from ...pipelines.github.project import Executed, JobRun
+from ...pipelines.github.references import at_least
+from ...pipelines.github.resolve import resolve_env
+from ...pipelines.symbolic import Opaque, Reference, Symbolic
+from ...place import Place
+from ...values import Json, Origin, Step, Unknown
+from .facts import caller_units, derived, written
+from .roles import Role, read_role
+from .usage import CREDENTIALS, ENV_INPUTS, ecr_use, given, is_action, may_be_given, role_names, role_values
+
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The region a credentials step is given. `source`: written in the workflow, in a variable that the
+    action reads by itself, or nowhere."""
+
+    value: Json
+    text: str
+    source: str
+    origin: Origin
+
+
+def credentials_entities(run: JobRun, values: Mapping[str, Any]) -> Iterator[Entity]:
+    """The credentials steps that a use of ECR in the job depends on. A step whose role or region may have
+    several values gives several entities."""
+    accepted = role_names(values)
+    for step, used_by in ecr_credentials(run, accepted):
+        roles = role_values(step)
+        regions = _regions(step)
+        for index in range(max(len(roles or ()), len(regions), 1)):
+            role = roles[min(index, len(roles) - 1)] if roles else None
+            yield _entity(run, step, used_by, role, regions[min(index, len(regions) - 1)], accepted)
+
+
+def ecr_credentials(run: JobRun, accepted: tuple[str, ...]) -> list[tuple[Executed, Place]]:
+    """The credentials steps for ECR with the place of what uses them: the nearest step before each use of
+    ECR, the alternatives to it where it runs under a condition, and any step that assumes a role of the
+    convention."""
+    found: dict[str, tuple[Executed, Place]] = {}
+    before: list[Executed] = []
+    assumed: dict[str, tuple[Executed, Place]] = {}
+    for step in run.steps:
+        if is_action(step.step, CREDENTIALS):
+            before.append(step)
+            if _assumes(step, accepted):
+                assumed[step.address] = (step, step.step.place)
+            continue
+        sign = ecr_use(step)
+        if sign is None:
+            continue
+        for candidate in reversed(before):
+            found.setdefault(candidate.address, (candidate, sign.place))
+            if candidate.step.condition is None:
+                break
+    found = {**assumed, **found}
+    order = {step.address: position for position, step in enumerate(run.steps)}
+    return [found[address] for address in sorted(found, key=order.__getitem__)]
+
+
+def _assumes(step: Executed, accepted: tuple[str, ...]) -> bool:
+    for value in role_values(step) or ():
+        role = read_role(value, accepted)
+        if role.nearest and (role.name in accepted or "ecr" in str(role.name).lower()):
+            return True
+    return False
+
+
+def _entity(
+    run: JobRun,
+    step: Executed,
+    used_by: Place,
+    value: Symbolic | None,
+    region: Region,
+    accepted: tuple[str, ...],
+) -> Entity:
+    workflow = run.invocation.workflow
+    here = step.step.place
+    role = read_role(value, accepted) if value is not None else Role("", "empty")
+    origin = value.origin() if value is not None else Origin("default", here)
+    named = _origin_of_name(value, role) or origin
+    facts = {
+        "role_given": Fact(_known(may_be_given((value,) if value else None), here), origin),
+        "role_text": Fact(role.text, origin),
+        "role_form": Fact(role.form, origin),
+        "role_flaw": Fact(role.flaw, origin),
+        "role_partition": Fact(role.partition, origin),
+        "role_path": Fact(role.path, named),
+        "role_name": Fact(role.name, named),
+        "role_candidates": Fact(list(role.candidates), named),
+        "role_nearest": Fact(role.nearest, named),
+        "account": Fact(role.account, origin),
+        "account_source": Fact(role.account_source, origin),
+        "region": Fact(region.value, region.origin),
+        "region_text": Fact(region.text, region.origin),
+        "region_source": Fact(region.source, region.origin),
+        "key_given": derived(_known(may_be_given(given(step, "aws-access-key-id")), here), here),
+        "used_by": written("the step that uses ECR", used_by),
+    }
+    return Entity(
+        kind="github.credentials",
+        name=step.step.name or f"step {step.step.index + 1} of the job {run.job.id}",
+        address=f"{workflow.path}: {_prefix(run)}{step.address}",
+        unit=workflow.path,
+        place=here,
+        facts=facts,
+        units=caller_units(run.invocation),
+    )
+
+
+def _origin_of_name(value: Symbolic | None, role: Role) -> Origin | None:
+    """Where the name of the role is written, if that is not where the ARN is put together."""
+    if value is None or not isinstance(role.name, str):
+        return None
+    for part in value.parts:
+        if part.text and part.text.rsplit("/", 1)[-1] == role.name:
+            return Origin(part.kind, part.place, (*part.chain, Step("the ARN it is a part of", value.place)))
+    return None
+
+
+def _prefix(run: JobRun) -> str:
+    return "".join(f"{caller.address} > " for caller in run.callers[:1])
+
+
+def _known(answer: bool | None, place: Place) -> Json:
+    return Unknown("it depends on values that are not in this repository", place) if answer is None else answer
+
+
+def _regions(step: Executed) -> list[Region]:
+    values = given(step, "aws-region")
+    if values is not None:
+        return [_region(value, "input") for value in values]
+    here = step.step.place
+    uses = step.step.uses
+    reads_variables = at_least(uses, ENV_INPUTS) if uses is not None else None
+    values = resolve_env("AWS_REGION", step.scope, here)
+    if values is None or reads_variables is False:
+        return [Region("", "", "absent", Origin("written", here))]
+    if reads_variables is None:
+        reason = f"whether this release of {CREDENTIALS} reads AWS_REGION cannot be told from its reference"
+        return [Region(Unknown(reason, here), "", "variable", Origin("written", here))]
+    return [_region(value, "variable") for value in values]
+
+
+def _region(value: Symbolic, source: str) -> Region:
+    text = value.text
+    if text is not None:
+        return Region(text, text, source, value.origin())
+    piece = value.opaque or next(iter(value.references), None)
+    if isinstance(piece, Opaque):
+        reason = piece.reason
+    elif isinstance(piece, Reference) and piece.context in ("vars", "secrets"):
+        reason = f"{piece.source} is kept outside of this repository"
+    else:
+        reason = f"{piece.source if piece else 'a part of it'} is known only when the job runs"
+    return Region(Unknown(reason, value.place), value.render(), source, value.origin())

@@ -1,0 +1,1 @@
+"""CircleCI configs as CircleCI would process them: parameters filled in, commands and jobs expanded."""
