@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class WrongParserLibrary(Exception):  # noqa: N818 (the name says it)
+class WrongParserLibrary(Exception):
     """The installed package `hcl2` is not the python-hcl2 that ecrlint works with. The message says what to do."""
 
 

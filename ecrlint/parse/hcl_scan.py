@@ -46,7 +46,7 @@ _HEADER_LINE = re.compile(rf"{NAME}(?:[ \t]+(?:{PLAIN}|{NAME}))*[ \t]*\{{")
 _ATTRIBUTE_LINE = re.compile(rf"{NAME}[ \t]*=(?![=>])")
 
 
-class Fault(Exception):  # noqa: N818 (a fault of the text, not an error of ours)
+class Fault(Exception):
     """A problem that ends the reading of what it stands in."""
 
     def __init__(self, kind: ProblemKind, span: Span, message: str) -> None:

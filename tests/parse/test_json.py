@@ -137,7 +137,7 @@ def test_runs_of_a_string() -> None:
 
 
 def test_no_text_raises_and_all_spans_lie_inside() -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     seed = '{"a": [1, -2.5e3, true, null, "x\\n\\ud83d\\ude00\\"y"],\n "b": {"c": {}, "d": []}}'
     parts = [*"{}[]\",:\\ \n\t-1eu/#'", "true", "null", '"k": ', "\ud800", "\ufeff", "\x00"]
     readable = 0
@@ -249,7 +249,7 @@ def test_a_known_key_given_twice_is_an_error_besides_unknown_pieces() -> None:
 
 
 def test_any_arrangement_of_unknown_pieces_is_read() -> None:
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     parts: list[str | Unknown] = ["{", "}", "[", "]", '"', ",", ":", "1", " ", "\\", '"a"', '"b": ', X, Y]
     sure = 0
     for _ in range(3000):

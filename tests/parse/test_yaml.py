@@ -501,7 +501,7 @@ PARTS = [
 
 
 def test_no_text_raises_and_all_spans_lie_inside() -> None:
-    chance = random.Random(20240501)  # noqa: S311
+    chance = random.Random(20240501)
     assert read(SEED).problems == ()
     readable = 0
     for _ in range(700):

@@ -1,0 +1,44 @@
+"""Choosing the convention where nothing says it: by evidence that was parsed, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DEFAULT = "central-oidc"
+CLOUD_PLATFORM = "cloud-platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The convention of every unit, and why: (name, reason) of each in force. `advice` asks for a
+    configuration where the tree carries evidence for both."""
+
+    by_unit: Mapping[str, str]
+    reasons: tuple[tuple[str, str], ...]
+    advice: str = ""
+
+    def of(self, unit: str) -> str:
+        """The convention of a unit."""
+        return self.by_unit.get(unit, self.reasons[0][0])
+
+
+def choose(evidence: Mapping[str, frozenset[str]], asked: str | None) -> Choice:
+    """The convention of each unit, from the evidence each carries (names of conventions).
+
+    Evidence for the Cloud Platform alone decides for the whole tree; evidence for both decides for each
+    unit; without any the central convention holds.
+    """
+    if asked is not None:
+        return Choice(dict.fromkeys(evidence, asked), ((asked, "asked for"),))
+    platform = sorted(unit for unit, names in evidence.items() if CLOUD_PLATFORM in names)
+    central = sorted(unit for unit, names in evidence.items() if DEFAULT in names and unit not in platform)
+    if not platform:
+        reason = f"seen in {central[0]}" if central else "the default"
+        return Choice(dict.fromkeys(evidence, DEFAULT), ((DEFAULT, reason),))
+    if not central:
+        return Choice(dict.fromkeys(evidence, CLOUD_PLATFORM), ((CLOUD_PLATFORM, f"seen in {platform[0]}"),))
+    by_unit = {unit: CLOUD_PLATFORM if unit in platform else DEFAULT for unit in evidence}
+    reasons = ((CLOUD_PLATFORM, f"seen in {platform[0]}"), (DEFAULT, f"seen in {central[0]}"))
+    advice = "The tree holds evidence for both conventions; say with --convention which one is meant."
+    return Choice(by_unit, reasons, advice)

@@ -1,0 +1,139 @@
+"""What evaluating and modelling gives for each kind of file: units that carry evidence and entities.
+
+The rooms `terraform`, `pipelines` and `model` are entered here, and only where there is a file of their kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from .convention import CLOUD_PLATFORM
+from .discover.sources import Sources
+from .discover.walk import Found, kind_of, unit_of
+from .entity import Entity
+
+if TYPE_CHECKING:
+    from .parse.tree import Problem
+    from .pipelines.circleci.config import Config
+    from .pipelines.github.project import Project
+    from .pipelines.github.workflow import LocalAction, Workflow
+    from .terraform.instance import Instance
+
+Values = Mapping[str, Any]
+
+NAMES = {
+    "terraform": "Terraform file",
+    "values": "Terraform file",
+    "workflow": "workflow",
+    "config": "CircleCI config",
+    "action": "action",
+    "dockerfile": "Dockerfile",
+}
+"""What messages call the kinds of files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A module's directory, a workflow or a config. `evidence` names the conventions it speaks for;
+    `entities` gives what there is to judge in it under a convention's values."""
+
+    path: str
+    evidence: frozenset[str]
+    entities: Callable[[Values], Iterable[Entity]]
+
+
+def units_of(sources: Sources, found: Found) -> Iterator[Unit]:
+    """Every unit of what was found, kind by kind, in the order of their paths."""
+    if found.modules:
+        yield from _modules(sources, found.modules)
+    if found.workflows:
+        yield from _workflows(sources, found.workflows)
+    for path in found.configs:
+        yield from _config(sources, path)
+
+
+def key_entities_of(sources: Sources, path: str) -> Iterator[Entity]:
+    """Key material written out in a file, whatever the file is."""
+    from .keys import may_hold_keys
+
+    file = sources.read(path)
+    if file is not None and may_hold_keys(file.data):
+        from .model.literal_keys import key_entities
+
+        yield from key_entities([file], unit_of)
+
+
+def _modules(sources: Sources, directories: Iterable[str]) -> Iterator[Unit]:
+    """The root modules. A module that another one calls is judged through its callers."""
+    from .model.terraform import convention_evidence
+    from .terraform.instance import called_directories, evaluate_root
+
+    roots = {directory: evaluate_root(sources, directory) for directory in directories}
+    called = {inner for root in roots.values() for inner in called_directories(root)}
+    for directory, root in roots.items():
+        if directory not in called:
+            evidence = frozenset(name for name, _ in convention_evidence(root))
+            yield Unit(directory, evidence, partial(_module_entities, root))
+
+
+def _module_entities(root: Instance, values: Values) -> Iterator[Entity]:
+    from .model.terraform import entities
+    from .terraform.instance import all_problems
+
+    yield from entities(root, values)
+    # Blocks are parsed when they are asked for, so that all problems are known only now.
+    for path, problem in all_problems(root):
+        yield from _problems(path, unit_of(path), [problem])
+
+
+def _workflows(sources: Sources, paths: Iterable[str]) -> Iterator[Unit]:
+    from .model.github.evidence import evidence
+    from .pipelines.github.project import load_projects
+
+    for project in load_projects(sources, paths):
+        found: dict[str, set[str]] = {}
+        for item in evidence(project):
+            found.setdefault(item.path, set()).add(item.convention)
+        for workflow in project.workflows:
+            names = frozenset(found.get(workflow.path, ()))
+            yield Unit(workflow.path, names, partial(_workflow_entities, project, workflow))
+        for action in project.actions:
+            yield Unit(action.path, frozenset(), partial(_action_entities, action))
+
+
+def _workflow_entities(project: Project, workflow: Workflow, values: Values) -> Iterator[Entity]:
+    from .model.github import workflow_entities
+
+    yield from workflow_entities(project, workflow.path, values)
+    yield from _problems(workflow.path, workflow.path, workflow.problems)
+
+
+def _action_entities(action: LocalAction, values: Values) -> Iterator[Entity]:
+    yield from _problems(action.path, action.path, action.problems)
+
+
+def _config(sources: Sources, path: str) -> Iterator[Unit]:
+    from .model.circleci import evidence
+    from .pipelines.circleci.load import load_config
+
+    config = load_config(sources, path)
+    if config is not None:
+        names = frozenset({CLOUD_PLATFORM} if evidence(config) else ())
+        yield Unit(path, names, partial(_config_entities, config))
+
+
+def _config_entities(config: Config, values: Values) -> Iterator[Entity]:
+    from .model.circleci import config_entities
+
+    yield from config_entities(config)
+    yield from _problems(config.path, config.path, config.problems)
+
+
+def _problems(path: str, unit: str, problems: Iterable[Problem]) -> Iterator[Entity]:
+    if problems:
+        from .model.problems import problem_entities
+
+        yield from problem_entities(path, unit, NAMES[kind_of(path) or "terraform"], problems)
