@@ -262,6 +262,18 @@ class Builder:
         elif not _is_nothing(child):
             self.root = child.node
 
+    def _without_colon(self, key: _Child, value: _Child) -> _Child:
+        """In `{a:, b: 1}` YAML 1.2 ends the key before its colon; the library takes the colon into it."""
+        node = key.node
+        colon = isinstance(node, Scalar) and node.style == "plain" and self._text[key.end - 1 : key.end] == ":"
+        if not colon or not _is_nothing(value) or self._text[key.end : key.end + 1] not in (",", "}"):
+            return key
+        assert isinstance(node, Scalar)
+        text = node.text.removesuffix(":")
+        end = key.end - 1
+        bare = replace(node, text=text, value=text, span=self._lines.span(key.start, end))
+        return replace(key, node=bare, end=end)
+
     def _entries(self, children: list[_Child]) -> tuple[Entry, ...]:
         entries: list[Entry] = []
         first: dict[str, Scalar] = {}
@@ -275,6 +287,8 @@ class Builder:
                     "such as {{ x }}, put it in quotes.",
                 )
                 continue
+            key = self._without_colon(key, value)
+            assert isinstance(key.node, Scalar)
             # A key that is an alias keeps the place where it is used.
             written = replace(key.node, span=self._lines.span(key.start, key.end))
             node = key.node if key.node.span == written.span else written

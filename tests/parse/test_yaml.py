@@ -540,3 +540,22 @@ def test_values_agree_with_the_library_where_both_follow_yaml_1_2() -> None:
         theirs = [event.value for event in events if type(event).__name__ == "ScalarEvent"]
         ours = [node.text for node in nodes(clean(text)) if isinstance(node, Scalar)]
         assert sorted(ours) == sorted(theirs)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on: {push: {}, release:}\n", {"on": {"push": {}, "release": None}}),
+        ("{b:, c: 1}\n", {"b": None, "c": Decimal(1)}),
+        ("{b::}\n", {"b:": None}),
+        ("{b:c, d: 1}\n", {"b:c": None, "d": Decimal(1)}),
+    ],
+)
+def test_a_key_in_braces_ends_before_its_colon(text: str, expected: object) -> None:
+    assert plain(clean(text)) == expected
+
+
+def test_the_span_of_a_key_in_braces_leaves_its_colon_out() -> None:
+    root = clean("{key:, c: 1}\n")
+    assert isinstance(root, Mapping)
+    assert at(root.entries[0].key.span) == (1, 2, 1, 5)
