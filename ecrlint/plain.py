@@ -65,9 +65,12 @@ def _json(data: Any) -> Any:
     return data
 
 
+_OF_JSON = {"Json": Json, "tuple[Json, ...]": tuple[Json, ...]}
+"""Annotations by their text: evaluating the recursive alias gives a type that no longer equals `Json`."""
+
+
 @cache
 def _hints(type_: Hashable) -> dict[str, Any]:
     assert isinstance(type_, type)
-    hints = get_type_hints(type_)
-    # Evaluating the recursive alias gives a type that no longer equals `Json`; its name is still there.
-    return {f.name: Json if f.type == "Json" else hints[f.name] for f in fields(type_)}
+    hints = get_type_hints(type_, localns={"Unknown": Unknown})
+    return {f.name: _OF_JSON.get(str(f.type), hints[f.name]) for f in fields(type_)}

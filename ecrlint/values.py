@@ -9,21 +9,25 @@ from typing import Literal, TypeAlias, Union
 from .place import Place
 
 
+Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"], "Unknown"]
+"""Plain data as facts hold it. Numbers are whole where they can be; an `Unknown` may stand anywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that cannot be told.
 
     `reason` is a clause for people, without a final period ("var.mutability has no value").
-    `place` is where the cause of it is written. `maybe_null`: it may turn out to be absent.
+    `place` is where the cause of it is written. `maybe_null`: it may turn out to be absent. `options` are
+    all the values it can have (plain data), where that is known: the branches of a conditional, a default
+    and what a tfvars file sets instead; empty where any value is possible.
     """
 
     reason: str
     place: Place | None = None
     maybe_null: bool = False
+    options: tuple[Json, ...] = ()
 
-
-Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"], Unknown]
-"""Plain data as facts hold it. Numbers are whole where they can be; an `Unknown` may stand anywhere."""
 
 OriginKind = Literal["written", "default", "inherited", "derived"]
 

@@ -13,7 +13,7 @@ from ecrlint.plain import decode, encode
 from ecrlint.values import Origin, Step, Unknown
 
 PLACE = Place("a b/ü.tf", Span(1, 2, 3, 4))
-UNKNOWN = Unknown("var.x has no value", PLACE, maybe_null=True)
+UNKNOWN = Unknown("var.x has no value", PLACE, maybe_null=True, options=("a", {"b": [1]}))
 ORIGIN = Origin("default", PLACE, (Step("default of var.x", PLACE),))
 
 

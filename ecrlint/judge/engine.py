@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 from typing import Any
 
 from ..entity import Entity
 from ..finding import LEVELS, Finding, Level, Outcome, Related
 from ..place import Place
-from ..values import Unknown
+from ..values import Unknown, unknowns
 from .kleene import HOLDS, Verdict, judge
 from .rules import Case, Rule, dig
 from .text import fill, names_of, unsure_message
@@ -36,7 +38,22 @@ def judge_all(rules: Iterable[Rule], entities: Iterable[Entity], convention: str
 
 
 def judge_entity(rule: Rule, entity: Entity, convention: str) -> Finding | None:
-    """The finding of a rule about an entity; None where the claim holds or is not about it."""
+    """The finding of a rule about an entity; None where the claim holds or is not about it.
+
+    Where a fact can only have one of a few values, each is tried: the rule fails if it fails with all of
+    them. The message then speaks of the first.
+    """
+    worlds = _worlds(rule, entity)
+    if len(worlds) < 2:
+        return _judge_world(rule, entity, convention)
+    findings = [_judge_world(rule, world, convention) for world in worlds]
+    fails = [finding for finding in findings if finding is not None and finding.outcome == "fail"]
+    if len(fails) == len(worlds):
+        return replace(fails[0], level=min((f.level for f in fails), key=LEVELS.index))
+    return None if not any(findings) else _judge_world(rule, entity, convention)
+
+
+def _judge_world(rule: Rule, entity: Entity, convention: str) -> Finding | None:
     facts = {name: fact.value for name, fact in entity.facts.items()}
     about = judge(bind(rule.where, facts), facts)
     if about.holds is False:
@@ -55,11 +72,89 @@ def judge_entity(rule: Rule, entity: Entity, convention: str) -> Finding | None:
     return _finding(rule, entity, case, "unsure", case.level, convention, reasons)
 
 
+MAX_WORLDS = 64
+"""How many combinations of possible values are tried; beyond it the values are simply unknown."""
+
+
+def _worlds(rule: Rule, entity: Entity) -> list[Entity]:
+    """The entity with each combination of the values its facts can have, as far as the rule looks at them.
+    Just the entity where there are none, or too many."""
+    open_facts = {n: f for n, f in entity.facts.items() if any(u.options for u in unknowns(f.value))}
+    used = [f for n, f in open_facts.items() if n in _facts_of(rule)] if open_facts else []
+    holes = list(dict.fromkeys(_Hole(u) for f in used for u in unknowns(f.value) if u.options))
+    if not holes or prod(len(hole.unknown.options) for hole in holes) > MAX_WORLDS:
+        return [entity]
+    found: list[Entity] = []
+    for chosen in product(*(hole.unknown.options for hole in holes)):
+        filling = dict(zip(holes, chosen, strict=True))
+        facts = {n: replace(f, value=_filled(f.value, filling)) for n, f in entity.facts.items()}
+        found.append(replace(entity, facts=facts))
+    return found
+
+
+class _Hole:
+    """An unknown as a key: its options may be lists, which have no hash."""
+
+    __slots__ = ("_key", "unknown")
+
+    def __init__(self, unknown: Unknown) -> None:
+        self.unknown = unknown
+        self._key = (unknown.reason, unknown.place, repr(unknown.options))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hole) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+def _filled(value: Any, filling: Mapping[_Hole, Any]) -> Any:
+    if isinstance(value, Unknown):
+        return filling.get(_Hole(value), value) if value.options else value
+    if isinstance(value, list):
+        return [_filled(item, filling) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, filling) for key, item in value.items()}
+    return value
+
+
+def _facts_of(rule: Rule) -> set[str]:
+    """The facts a rule looks at."""
+    named = {name for schema in (rule.where, *(case.when for case in rule.cases)) for name in _members(schema)}
+    referred = {name for case in rule.cases for schema in (case.when, case.must) for name in _references(schema)}
+    return named | referred | {case.at for case in rule.cases}
+
+
+def _members(schema: Any) -> Iterator[str]:
+    """The members that a schema over the facts speaks of, those inside of its combinations included."""
+    if isinstance(schema, Mapping):
+        yield from schema.get("properties", ())
+        yield from (name for name in schema.get("required", ()) if isinstance(name, str))
+        for value in schema.values():
+            yield from _members(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from _members(item)
+
+
+def _references(schema: Any) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        if "$fact" in schema:
+            yield schema["$fact"].split(".")[0]
+        for value in schema.values():
+            yield from _references(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from _references(item)
+
+
 def _speakers(rule: Rule, facts: Mapping[str, Any]) -> tuple[list[Spoken], tuple[Unknown, ...]]:
     """The cases that may speak, in order: up to the first that surely does. Nobody speaking is a pass."""
     found: list[Spoken] = []
     doubts: list[Unknown] = []
     for case in rule.cases:
+        if _ruled_out(case.when, facts):
+            continue
         held = judge(bind(case.when, facts), facts)
         if held.holds is False:
             continue
@@ -71,6 +166,19 @@ def _speakers(rule: Rule, facts: Mapping[str, Any]) -> tuple[list[Spoken], tuple
         silence = Case(at=rule.cases[-1].at, must=True, message="", help="", level=rule.cases[-1].level)
         found.append(Spoken(silence, HOLDS))
     return found, tuple(doubts)
+
+
+def _ruled_out(when: Any, facts: Mapping[str, Any]) -> bool:
+    """Whether a condition surely does not hold by a glance at its constants: most cases of a long rule are
+    told apart by one word, and a glance costs a fraction of judging a schema."""
+    members = when.get("properties", {}) if isinstance(when, Mapping) else {}
+    for name, schema in members.items():
+        value = facts[name]
+        if isinstance(value, str) and isinstance(schema, Mapping):
+            wanted = schema.get("enum", [schema["const"]] if "const" in schema else None)
+            if isinstance(wanted, list) and all(isinstance(w, (str, bool, type(None))) and w != value for w in wanted):
+                return True
+    return False
 
 
 def bind(schema: Any, facts: Mapping[str, Any]) -> Any:

@@ -16,8 +16,14 @@ def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.rule, finding.place), []).append(finding)
+        groups.setdefault((finding.rule, finding.place, _part(finding)), []).append(finding)
     return tuple(sorted((_one(group) for group in groups.values()), key=order))
+
+
+def _part(finding: Finding) -> str:
+    """The part of a thing a finding is about, behind `#` in its address: two faults of one policy stay two,
+    also where the whole policy stands at one place."""
+    return finding.entities[0].partition("#")[2]
 
 
 def order(finding: Finding) -> tuple[object, ...]:

@@ -171,3 +171,38 @@ def test_a_related_place_is_named_once() -> None:
     )
     assert finding is not None
     assert finding.related == (Related("first", HEADER),)
+
+
+def either(*options: Json) -> Unknown:
+    return Unknown("var.m differs between tfvars files", options=options)
+
+
+@pytest.mark.parametrize(
+    ("cases", "facts", "outcome"),
+    [
+        ([case("a", {"const": 1})], {"a": either(2, 3)}, "fail"),
+        ([case("a", {"const": 1})], {"a": either(1, 3)}, "unsure"),
+        ([case("a", {"enum": [1, 3]})], {"a": either(1, 3)}, None),
+        ([case("a", {"items": {"const": 1}})], {"a": [1, either(2, 3)]}, "fail"),
+        ([case("a", {"const": {"$fact": "b"}})], {"a": either(2, 3), "b": either(4, 5)}, "fail"),
+        ([case("a", {"const": {"$fact": "b"}})], {"a": either(2, 3), "b": either(4, 3)}, "unsure"),
+        (
+            [case("a", False, when={"properties": {"b": {"const": "x"}}}), case("a", {"const": 1})],
+            {"a": 2, "b": either("x", "y")},
+            "fail",
+        ),
+        ([case("a", {"const": 1})], {"a": either(*range(2, 99))}, "unsure"),
+    ],
+)
+def test_each_value_a_fact_can_have_is_tried(
+    cases: list[dict[str, Any]], facts: dict[str, Json], outcome: str | None
+) -> None:
+    finding = judge_entity(rule(*cases), entity(**facts), "c")
+    assert (finding and finding.outcome) == outcome
+
+
+def test_the_message_speaks_of_the_first_value_and_the_lightest_level_counts() -> None:
+    cases = [case("a", False, when={"properties": {"a": {"const": "x"}}}), case("a", {"const": 1}, level="warning")]
+    finding = judge_entity(rule(*cases), entity(a=either("x", "y")), "c")
+    assert finding is not None
+    assert (finding.message, finding.level) == ("a is x", "warning")

@@ -45,3 +45,8 @@ def test_long_lists_of_instances_are_cut() -> None:
 def test_the_order_of_findings_does_not_matter() -> None:
     findings = [replace(BASE, entities=(f"x[{n}]",), related=(Related(f"{n}", OTHER),)) for n in range(3)]
     assert fold(findings) == fold(reversed(findings))
+
+
+def test_parts_of_one_thing_stay_apart_at_one_place() -> None:
+    parts = [replace(BASE, entities=(f"policy#/rules/{n}",)) for n in range(2)]
+    assert [f.entities for f in fold(parts)] == [("policy#/rules/0",), ("policy#/rules/1",)]
