@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from . import __version__
 from .finding import LEVELS, Level
+from .inputs import Inputs, InvalidInput, VarFile, Variable, read_var_file, read_variable
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def guarded(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         return run(arguments)
-    except UsageError as error:
+    except (UsageError, InvalidInput) as error:
         _complain(f"ecrlint: {error}")
         return USAGE
     except KeyboardInterrupt:
@@ -181,7 +182,24 @@ def _settings(options: argparse.Namespace) -> Settings:
         gitignore=not options.no_gitignore,
         force_exclude=options.force_exclude,
         suppressions=not options.no_suppressions,
+        inputs=_inputs(options, root),
+        plan=options.plan,
     )
+
+
+def _inputs(options: argparse.Namespace, root: Path) -> Inputs:
+    """What `--var`, `--var-file` and `--workspace` say, in the order they were given."""
+    given: list[Variable | VarFile] = []
+    for option, word in options.given:
+        given.append(read_variable(word) if option == "--var" else read_var_file(word, Path.cwd(), root))
+    return Inputs(tuple(given), options.workspace)
+
+
+class _Given(argparse.Action):
+    """Keeps options in the order in which they are given, together with those of other names."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        namespace.given = [*namespace.given, (option_string, values)]
 
 
 def _root(paths: Sequence[Path]) -> Path:
@@ -243,6 +261,11 @@ def _parser(command: str) -> argparse.ArgumentParser:
     what.add_argument("--no-gitignore", action="store_true", help="also look at files that git ignores")
     what.add_argument("--force-exclude", action="store_true", help="leave out ignored files also where they are named")
     what.add_argument("--no-suppressions", action="store_true", help="as if no comment suppressed anything")
+    values = parser.add_argument_group("values of Terraform's variables")
+    values.add_argument("--var", action=_Given, dest="given", default=[], metavar="NAME=VALUE", help="as for Terraform")
+    values.add_argument("--var-file", action=_Given, dest="given", metavar="FILE", help="as for Terraform")
+    values.add_argument("--workspace", metavar="NAME", help="the selected workspace")
+    values.add_argument("--plan", metavar="FILE", help="a plan, as `terraform show -json` writes it")
     shown = parser.add_argument_group("what is shown")
     shown.add_argument("--format", choices=FORMATS, default="full", help="of standard output; default: full")
     shown.add_argument("--report", action="append", default=[], metavar="FORMAT=FILE", help="one more; repeatable")

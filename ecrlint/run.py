@@ -14,7 +14,7 @@ from .discover.walk import Found, discover, kind_of, unit_of
 from .entity import Entity
 from .finding import Finding
 from .settings import Settings
-from .units import key_entities_of, units_of
+from .units import across, key_entities_of, units_of
 
 if TYPE_CHECKING:
     from .judge.rules import Rule
@@ -72,11 +72,13 @@ def _entities(settings: Settings, book: Mapping[str, Any]) -> tuple[Sources, Fou
     ignored = _ignore(settings)
     sources = Sources(settings.root, ignored=ignored)
     found = discover(sources, ignored)
-    units = list(units_of(sources, found))
+    units = list(units_of(sources, found, settings))
     choice = choose({unit.path: unit.evidence for unit in units}, settings.convention)
     values = {convention["name"]: convention["values"] for convention in book["conventions"]}
     judged = [(name, list(unit.entities(values[name]))) for unit in units for name in (choice.of(unit.path),)]
     judged += [(choice.of(unit_of(path)), list(key_entities_of(sources, path))) for path in found.files]
+    everything = [entity for _, several in judged for entity in several]
+    judged += [(name, list(across(several, everything, values[name]))) for name, several in judged]
     return sources, found, choice, judged
 
 
@@ -92,7 +94,7 @@ def _ignore(settings: Settings) -> Ignored:
     if not settings.gitignore:
         return nothing_ignored
     named = () if settings.force_exclude else settings.named
-    return GitIgnore(settings.root, frozenset((*named, *map(unit_of, named))))
+    return GitIgnore(settings.root, frozenset((*named, *map(unit_of, named), *settings.inputs.files)))
 
 
 def _rules(settings: Settings, book: Mapping[str, Any], choice: Choice) -> dict[str, dict[str, Rule]]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .convention import CLOUD_PLATFORM
 from .discover.sources import Sources
 from .discover.walk import Found, kind_of, unit_of
 from .entity import Entity
+from .inputs import InvalidInput, undeclared
+from .settings import Settings
 
 if TYPE_CHECKING:
     from .parse.tree import Problem
@@ -45,10 +48,13 @@ class Unit:
     entities: Callable[[Values], Iterable[Entity]]
 
 
-def units_of(sources: Sources, found: Found) -> Iterator[Unit]:
-    """Every unit of what was found, kind by kind, in the order of their paths."""
-    if found.modules:
-        yield from _modules(sources, found.modules)
+def units_of(sources: Sources, found: Found, settings: Settings) -> Iterator[Unit]:
+    """Every unit of what was found, kind by kind, in the order of their paths.
+
+    Raises InvalidInput where a plan or a value of the command line cannot be used.
+    """
+    if found.modules or settings.plan is not None:
+        yield from _modules(sources, found.modules, settings)
     if found.workflows:
         yield from _workflows(sources, found.workflows)
     for path in found.configs:
@@ -66,17 +72,49 @@ def key_entities_of(sources: Sources, path: str) -> Iterator[Entity]:
         yield from key_entities([file], unit_of)
 
 
-def _modules(sources: Sources, directories: Iterable[str]) -> Iterator[Unit]:
-    """The root modules. A module that another one calls is judged through its callers."""
-    from .model.terraform import convention_evidence
-    from .terraform.instance import called_directories, evaluate_root
+def across(found: Iterable[Entity], everything: Iterable[Entity], values: Values) -> Iterator[Entity]:
+    """What the entities of one unit mean beside those of the whole root."""
+    if any(entity.kind == "github.push" for entity in found):
+        from .model.cross import pushed_images
 
-    roots = {directory: evaluate_root(sources, directory) for directory in directories}
+        yield from pushed_images(found, everything, values)
+
+
+def _modules(sources: Sources, directories: Iterable[str], settings: Settings) -> Iterator[Unit]:
+    """The root modules. A module that another one calls is judged through its callers, a directory all of whose
+    files others have links to through those."""
+    from .model.terraform import convention_evidence
+    from .terraform.instance import called_directories, evaluate_root, linked_files
+
+    roots = {directory: evaluate_root(sources, directory, settings.inputs) for directory in directories}
+    _check_declared(settings, roots.values())
     called = {inner for root in roots.values() for inner in called_directories(root)}
+    linked = {path for root in roots.values() for path in linked_files(root)}
+    called.update(d for d, root in roots.items() if root.module.files and linked.issuperset(root.module.files))
+    if settings.plan is not None:
+        roots.update(_planned(sources, settings, {d: r for d, r in roots.items() if d not in called}))
     for directory, root in roots.items():
         if directory not in called:
             evidence = frozenset(name for name, _ in convention_evidence(root))
             yield Unit(directory, evidence, partial(_module_entities, root))
+
+
+def _check_declared(settings: Settings, roots: Iterable[Instance]) -> None:
+    """A `--var` that no module declares is a mistake, which Terraform refuses as well."""
+    if settings.inputs.given:
+        declared = (key[1] for root in roots for key in root.module.keys("variable") if len(key) > 1)
+        for name in undeclared(settings.inputs, declared):
+            raise InvalidInput(f"--var {name}: no module here declares a variable of that name")
+
+
+def _planned(sources: Sources, settings: Settings, roots: Mapping[str, Instance]) -> dict[str, Instance]:
+    """The root module that a plan was made from, with the plan's values; the plan by itself if it is not here."""
+    from .terraform.instance import evaluate_plan, plan_directory
+    from .terraform.plan import read_plan_file
+
+    plan = read_plan_file(settings.plan or "", Path.cwd(), sources.root)
+    directory = plan_directory(plan, {d: root.module for d, root in roots.items()})
+    return {directory or plan.path: evaluate_plan(sources, directory, plan)}
 
 
 def _module_entities(root: Instance, values: Values) -> Iterator[Entity]:

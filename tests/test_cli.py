@@ -152,3 +152,52 @@ def test_a_fault_of_our_own_is_said_to_be_one(
     assert out == b""
     assert b"fault of ecrlint" in err
     assert b"AKIAQWERTY" not in err
+
+
+VALUED = 'variable "m" {}\nvariable "n" {}\n' + FAULTY
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--var", "m=IMMUTABLE"], 0),
+        (["--var", "m=MUTABLE"], 1),
+        (["--var-file", "infra/prod.tfvars"], 1),
+        (["--var-file", "infra/prod.tfvars", "--var", "m=IMMUTABLE"], 0),
+        (["--var", "m=IMMUTABLE", "--var-file", "infra/prod.tfvars"], 1),
+        (["--var", "q=1"], 2),
+        (["--var", "m"], 2),
+        (["--var-file", "missing.tfvars"], 2),
+        (["--plan", "missing.json"], 2),
+        (["--plan", "README.md"], 2),
+    ],
+)
+def test_values_from_the_command_line_count_in_their_order(
+    arguments: list[str], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text(VALUED)
+    (tmp_path / "infra" / "prod.tfvars").write_text('m = "MUTABLE"\n')
+    (tmp_path / "README.md").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    assert guarded([*arguments, *ONLY]) == status
+
+
+def test_a_plan_is_believed_more_than_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"name": "shop/api", "image_tag_mutability": "IMMUTABLE"}
+    resource = {"address": "aws_ecr_repository.api", "mode": "managed", "type": "aws_ecr_repository", "name": "api"}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": [{**resource, "values": values}]}},
+        "resource_changes": [{**resource, "change": {"actions": ["create"], "before": None, "after": values}}],
+        "configuration": {"root_module": {"resources": [{**resource, "expressions": {}}]}},
+    }
+    (tmp_path / "main.tf").write_text(FAULTY + 'variable "m" {\n  default = "MUTABLE"\n}\n')
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    monkeypatch.chdir(tmp_path)
+    assert guarded([*ONLY]) == 1
+    assert guarded(["--plan", "plan.json", *ONLY]) == 0
+    values["image_tag_mutability"] = "MUTABLE"
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    assert guarded(["--plan", "plan.json", *ONLY]) == 1

@@ -11,12 +11,13 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "ecrlint"
 
-VOCABULARY = frozenset({"place", "values", "entity", "finding", "keys", "plain", "settings", "__init__"})
+VOCABULARY = frozenset({"place", "values", "entity", "finding", "keys", "plain", "settings", "inputs", "__init__"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "place": frozenset(),
     "keys": frozenset(),
-    "settings": frozenset(),
+    "inputs": frozenset(),
+    "settings": frozenset({"inputs"}),
     "values": frozenset({"place"}),
     "entity": frozenset({"place", "values"}),
     "finding": frozenset({"place"}),

@@ -1,17 +1,22 @@
 """Which paths git ignores, by the `.gitignore` files of the tree and `.git/info/exclude`.
 
 Git-ignored files are neither linted nor read as values, so that a laptop and CI agree. A person's global
-excludes are not consulted for the same reason.
+excludes are not consulted for the same reason. Modules that `terraform init` has downloaded are git-ignored as
+a rule and read all the same, where a configuration calls them; the walk does not go there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+
+_DOWNLOADED = re.compile(r"(?:^|/)\.terraform(?:/modules(?:/|$)|$)")
 
 
 class GitIgnore:
@@ -25,7 +30,7 @@ class GitIgnore:
 
     def __call__(self, path: str, *, folder: bool = False) -> bool:
         """Whether git ignores a path: by a pattern of its own, or because a folder above it is ignored."""
-        if path in (".", "") or self._exempted(path):
+        if path in (".", "") or self._exempted(path) or _DOWNLOADED.search(path):
             return False
         if not folder:
             return self._folder(_parent(path)) or self._matched(path)

@@ -22,7 +22,10 @@ TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES = (".tfvars", ".tfvars.json")
 YAML = (".yml", ".yaml")
 
-_MODULE_MATTERS = re.compile(rb"ecr|access_key|secret_key|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
+_MODULE_MATTERS = re.compile(
+    rb"ecr|access_key|secret_key|containerregistry|token\.actions\.github|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}",
+    re.IGNORECASE,
+)
 _PIPELINE_MATTERS = re.compile(rb"aws|ecr|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
 _LOCAL_USE = re.compile(rb"uses:\s*[\"']?\./")
 _LOCAL_SOURCE = re.compile(rb"\bsource\"?\s*[=:]\s*\"(\.{1,2}/[^\"$]*)\"")
@@ -140,6 +143,7 @@ def _holds(sources: Sources, path: str, *patterns: re.Pattern[bytes]) -> bool:
 def _modules(sources: Sources, terraform: dict[str, list[str]]) -> tuple[str, ...]:
     """The directories that concern ECR or credentials, and those that call them by a local source."""
     kept = {d for d, files in terraform.items() if any(_holds(sources, f, _MODULE_MATTERS) for f in files)}
+    kept.update(directory for directory in terraform if _has_downloads(sources, directory))
     callers: dict[str, set[str]] = {}
     for directory, files in terraform.items():
         for target in _local_targets(sources, directory, files):
@@ -153,9 +157,18 @@ def _modules(sources: Sources, terraform: dict[str, list[str]]) -> tuple[str, ..
     return tuple(sorted(kept))
 
 
+def _has_downloads(sources: Sources, directory: str) -> bool:
+    """Whether Terraform has brought modules into the tree that a directory's configuration calls."""
+    return sources.read(posixpath.join(directory, ".terraform/modules/modules.json")) is not None
+
+
 def _local_targets(sources: Sources, directory: str, files: Iterable[str]) -> Iterator[str]:
     for path in files:
         file = sources.read(path)
         for match in _LOCAL_SOURCE.finditer(file.data) if file is not None else ():
-            target = match.group(1).decode("utf-8", "replace")
-            yield posixpath.normpath(posixpath.join(directory, target))
+            target = posixpath.normpath(posixpath.join(directory, match.group(1).decode("utf-8", "replace")))
+            yield target
+            # A link to a directory is not walked, so that only what it stands for can have been kept.
+            real = Path(os.path.realpath(sources.root / target)) if "\0" not in target else sources.root
+            if sources.root in real.parents:
+                yield real.relative_to(sources.root).as_posix()

@@ -112,24 +112,24 @@ def parse_attribute(tree: HclTree, header: AttributeHeader) -> tuple[Attribute |
 
 
 def parse_expression(
-    text: str, start: int = 0, end: int | None = None
+    text: str, start: int = 0, end: int | None = None, *, lines: Lines | None = None
 ) -> tuple[Expression | None, tuple[Problem, ...]]:
     """Parses the one expression that stands between two offsets of a text; newlines in it do not count.
 
-    Spans refer to the whole text. Raises `WrongParserLibrary`."""
+    Spans refer to the whole text, or are what `lines` gives. Raises `WrongParserLibrary`."""
     try:
-        items = _parse(text, Lines(text), start, len(text) if end is None else end, False)
+        items = _parse(text, lines or Lines(text), start, len(text) if end is None else end, False)
     except Fault as fault:
         return None, (_problem(fault),)
     return items.attributes[0].value, ()
 
 
-def parse_template_string(text: str) -> tuple[Template | None, tuple[Problem, ...]]:
+def parse_template_string(text: str, *, lines: Lines | None = None) -> tuple[Template | None, tuple[Problem, ...]]:
     """Parses a text that is a template as a whole: a string of a `.tf.json` file after JSON's own escapes
     are decoded, or a file given to `templatefile`. A backslash has no meaning in it outside of `${ }`.
 
-    Spans refer to that text. Raises `WrongParserLibrary`."""
-    lines = Lines(text)
+    Spans refer to that text, or are what `lines` gives. Raises `WrongParserLibrary`."""
+    lines = lines or Lines(text)
     scanner = Scanner(text, len(text))
     raw = scanner.bare(0)
     try:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ..place import Lines, Span
+from .decoded import DecodedLines
 from .hcl_scan import SPACE, Fault
 from .tree import Text
 
@@ -177,6 +178,12 @@ def text_node(pieces: list[Piece], lines: Lines) -> Text:
 
 
 def _add_run(runs: list[tuple[int, int, Span, bool]], at: int, stop: int, start: int, end: int, lines: Lines) -> None:
-    line, column = lines.position(start)
     exact = end - start == stop - at
-    runs.append((at, stop - at, Span(line, column, line, column + end - start), exact))
+    if not isinstance(lines, DecodedLines):
+        line, column = lines.position(start)
+        runs.append((at, stop - at, Span(line, column, line, column + end - start), exact))
+    elif exact:
+        for first, last, same in lines.stretches(start, end):
+            runs.append((at + first - start, last - first, lines.span(first, last), same))
+    else:
+        runs.append((at, stop - at, lines.span(start, end), False))

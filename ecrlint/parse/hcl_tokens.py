@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..place import Lines, Span
+from .decoded import DecodedLines
 from .hcl_index import printable
 from .hcl_scan import LIMIT, LONE_CR, NAME, PLAIN, TOO_DEEP, Fault, is_name, skip_trivia
-from .hcl_text import decode_quoted
+from .hcl_text import decode_quoted, quoted_piece, text_node
 from .tree import Label, Template, Text
 
 _TOKEN = re.compile(
@@ -111,6 +112,7 @@ class Lexer:
         self.operand = False  # whether the token before ends an operand
         self.last = ""  # the token before, as written; "\n" after a newline that counts
         self.pending: list[tuple[str, Span]] = []  # unary operators that were not handed on yet
+        self.straight = not isinstance(job.lines, DecodedLines)  # columns follow from offsets
         self.row, self.row_start = job.lines.position(job.start)
         self.row_start = job.start - self.row_start + 1
 
@@ -165,8 +167,11 @@ class Lexer:
     # -- one token -----------------------------------------------------------------------------------
 
     def _token(self, group: int, written: str, start: int, end: int) -> Tok | None:
-        column = start - self.row_start + 1
-        span = Span(self.row, column, self.row, column + end - start)
+        if self.straight:
+            column = start - self.row_start + 1
+            span = Span(self.row, column, self.row, column + end - start)
+        else:
+            span = self._span(start, end)
         if group == _MARK:
             return self._mark(written, span, end)
         level = self.levels[-1]
@@ -179,7 +184,8 @@ class Lexer:
                 self.last = written
                 return Tok("DBLQUOTE", Label(decode_quoted(written[1:-1]), span), span)
             self.operand, self.last = True, written
-            return Tok("TEMPLATE_STRING", (_plain_template(written, span), 1), span)
+            plain = _plain_template(written, span) if self.straight else self._decoded(start, end, span)
+            return Tok("TEMPLATE_STRING", (plain, 1), span)
         self._check_place(level, "number", written, span)
         return self._number(written, span)
 
@@ -413,6 +419,12 @@ class Lexer:
         if self.pending or self.last in _NEEDS_OPERAND:
             span = self._span(self.job.end, self.job.end)
             raise Fault("syntax", span, f"A value is missing after `{self.last}`.")
+
+    def _decoded(self, start: int, end: int, span: Span) -> Template:
+        """A plain string in a text that is itself written as a string."""
+        lines = self.job.lines
+        pieces = [quoted_piece(self.job.text, start + 1, end - 1, lines)] if end - start > 2 else []
+        return Template(span, (text_node(pieces, lines),) if pieces else (), False)
 
     def _span(self, start: int, end: int) -> Span:
         return self.job.lines.span(start, end)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from ..place import Lines, Place, Run
 from ..values import Unknown
+from .decoded import JSON_TOKEN
 from .json_nodes import JsonArray, JsonError, JsonNode, JsonScalar
 from .json_pieces import read_json_pieces
 from .tree import DataTree, Entry, Mapping, Node, Problem, Scalar, Sequence
 
 __all__ = ["json_runs", "read_json", "read_json_pieces"]
-
-_TOKEN = re.compile(
-    r"(?P<text>[^\\]+)|(?P<escape>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|\\u[0-9a-fA-F]{4}|\\.)",
-    re.DOTALL,
-)
 
 
 def read_json(path: str, text: str) -> DataTree:
@@ -41,7 +34,7 @@ def json_runs(tree: DataTree, scalar: Scalar) -> tuple[Run, ...]:
         start, end = start + 1, end - 1
     runs: list[Run] = []
     position = 0
-    for token in _TOKEN.finditer(tree.text, start, end):
+    for token in JSON_TOKEN.finditer(tree.text, start, end):
         exact = token.lastgroup == "text"
         # A surrogate pair and every other escape sequence is one character.
         length = len(token.group()) if exact else 1

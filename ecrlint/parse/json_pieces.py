@@ -18,12 +18,13 @@ from .decimals import decimal_of
 from .json_nodes import JsonArray, JsonError, JsonMember, JsonNode, JsonObject, JsonReading, JsonScalar
 
 
-def read_json_pieces(pieces: Pieces[str | Unknown]) -> JsonReading:
+def read_json_pieces(pieces: Pieces[str | Unknown], *, repeated: bool = False) -> JsonReading:
     """Reads the concatenation of known and unknown pieces; each unknown piece counts as one position in
     the offsets of the result.
 
     An unknown piece within a string is taken to stay within it; as a member's value it is taken to be one
-    value. Between members or items it makes their container open.
+    value. Between members or items it makes their container open. With `repeated` every member of a key
+    given more than once is kept, and that is no error.
     """
     texts: list[str] = []
     holes: dict[int, Unknown] = {}
@@ -36,7 +37,7 @@ def read_json_pieces(pieces: Pieces[str | Unknown]) -> JsonReading:
         else:
             texts.append(piece)
             length += len(piece)
-    return _Reader("".join(texts), holes).read()
+    return _Reader("".join(texts), holes, repeated).read()
 
 
 MAX_DEPTH = 200
@@ -83,9 +84,10 @@ _State: TypeAlias = Literal["first", "value", "colon", "member", "comma", "loose
 
 
 class _Reader:
-    def __init__(self, text: str, holes: dict[int, Unknown]) -> None:
+    def __init__(self, text: str, holes: dict[int, Unknown], repeated: bool) -> None:
         self._text = text
         self._holes = holes
+        self._repeated = repeated
         self._offsets = sorted(holes)
         self._bare_hole: int | None = None
         self._position = 1 if text.startswith("\ufeff") else 0
@@ -200,7 +202,7 @@ class _Reader:
 
     def _member(self, opened: _Open, key: JsonScalar, node: JsonNode) -> None:
         if isinstance(key.value, str):
-            if key.value in opened.keys:
+            if key.value in opened.keys and not self._repeated:
                 message = "This key is given twice in one object. Only one of them can take effect. Remove one."
                 self._errors.append(JsonError("duplicate-key", key.start, key.end, message))
                 return

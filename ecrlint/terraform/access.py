@@ -41,6 +41,10 @@ def index(target: Value, key: Value, place: Place) -> Value:
         return Value(Unknown(data.reason, data.place, maybe_null=True), place, target.uses)
     if isinstance(key.data, Undecided):
         return _each(key, key.data, lambda option: index(target, option, place), place)
+    if isinstance(data, Seq) and data.kind == "set":
+        raise Refused("the elements of a set have no index", place)
+    if key.data is None:
+        raise Refused("null is no index", place)
     if isinstance(data, Seq):
         return _element(target, data, key, place)
     if isinstance(data, (Obj, Opaque)):

@@ -11,7 +11,8 @@ from ..place import START, Place
 from ..values import Unknown
 from .access import attribute
 from .convert import Refused, known_text, one_of, to_number
-from .expressions import entries, settle
+from .expressions import settle
+from .expressions_loops import entries
 from .module import ConfigBlock
 from .scope import Scope
 from .values import Alike, Gap, Obj, Opaque, Seq, Undecided, Use, Value, doubt, string

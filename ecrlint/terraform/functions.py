@@ -1,73 +1,151 @@
 """Function calls: how arguments are handed over, and the table of functions that are evaluated.
 
-A function gets values that are known as far as it asked for (`Function.partial`) and is called once for
-each combination of arguments that are one of several. It raises `Refused` where Terraform would.
+A function says the type of each parameter; its body gets arguments converted to these types, known as far
+as it asked for (`Parameter.partial`), and is called once for each combination of arguments that are one of
+several. It raises `Refused` where Terraform would.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 
 from ..parse import tree as t
 from ..place import Place
 from ..values import Unknown
-from .convert import Refused, kind_of
-from .scope import Exhausted, Scope
-from .values import Opaque, Seq, Str, Value, deep_doubt, doubt
+from .convert import Exhausted, Refused, kind_of, one_of
+from .convert_collections import to_type
+from .convert_types import ANY, BOOL, NUMBER, STRING, Type
+from .expressions_operators import spread
+from .scope import Evaluate, Scope
+from .values import Opaque, Seq, Value, deep_doubt, doubt
 
-Evaluate = Callable[[t.Expression, Scope], Value]
-Body = Callable[[tuple[Value, ...], Scope, Place], Value]
+Args = tuple[Value, ...]
+Body = Callable[[Args, Scope, Place], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`type`: what an argument is converted to. `null`: it may be null. `partial`: the body copes with an
+    argument that cannot be told, or not as a whole; else such an argument makes the result unknown."""
+
+    type: Type = ANY
+    null: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`partial`: it copes with arguments that cannot be told; else any such argument makes the result
-    unknown without calling it. `most` is None where any number of arguments is allowed."""
+    """`rest` is the parameter of any further arguments; None where there may be none. `optional` of the
+    parameters at the end may be left out."""
 
     body: Body
-    least: int
-    most: int | None
-    partial: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    rest: Parameter | None = None
+    optional: int = 0
+
+
+TEXT = Parameter(STRING)
+NUMERIC = Parameter(NUMBER)
+TRUTH = Parameter(BOOL)
+WHOLE = Parameter()
+PART = Parameter(partial=True)
+PART_TEXT = Parameter(STRING, partial=True)
+PART_NUMBER = Parameter(NUMBER, partial=True)
+
+_MODULES = (
+    "functions_strings",
+    "functions_join",
+    "functions_format",
+    "functions_regex",
+    "functions_number",
+    "functions_lists",
+    "functions_maps",
+    "functions_sets",
+    "functions_types",
+    "functions_json",
+    "functions_yaml",
+    "functions_encoding",
+    "functions_dates",
+    "functions_network",
+    "functions_files",
+    "functions_templates",
+)
+
+IMPURE = {
+    "bcrypt": "gives another result each time",
+    "plantimestamp": "depends on when Terraform runs",
+    "timestamp": "depends on when Terraform runs",
+    "uuid": "gives another result each time",
+    "rsadecrypt": "needs a private key",
+    "base64gzip": "depends on how Terraform compresses",
+}
+"""Functions whose results cannot be told beforehand, and why."""
 
 
 def call(node: t.Call, scope: Scope, evaluate: Evaluate) -> Value:
     """The value of a function call."""
     place = scope.place(node.span)
     name = node.name.removeprefix("core::")
-    if name == "try":
-        return _try(node, scope, evaluate, place)
-    if name == "can":
-        return _can(node, scope, evaluate, place)
+    if scope.forbidden and name in scope.forbidden:
+        raise Refused(f"{name} cannot be called inside a template that is rendered by a function", place)
+    if name in _SPECIAL:
+        return _SPECIAL[name](node, scope, evaluate, place)
     function = table().get(name)
     if function is None:
-        return Value(Unknown(f"the function {node.name} is not evaluated", place), place)
+        return Value(Unknown(_why_not(name), place), place)
+    args = _arguments(node, scope, evaluate, place)
+    return args if isinstance(args, Value) else apply(function, name, args, scope, place)
+
+
+def _why_not(name: str) -> str:
+    if name in IMPURE:
+        return f"the function {name} {IMPURE[name]}"
+    if name.startswith("provider::"):
+        return f"the function {name} is a provider's"
+    return f"the function {name} is not evaluated"
+
+
+def _arguments(node: t.Call, scope: Scope, evaluate: Evaluate, place: Place) -> Args | Value:
+    """The arguments; a value where it is not known how many there are."""
     args = tuple(evaluate(arg, scope) for arg in node.args)
-    if node.expand and args:
-        last = args[-1]
-        if doubt(last) or (isinstance(last.data, Seq) and last.data.values is None):
-            return Value(doubt(last) or Unknown("the arguments cannot be told", place), place)
-        if not isinstance(last.data, Seq):
-            raise Refused(f"{kind_of(last)} cannot be expanded into arguments", place)
-        args = (*args[:-1], *(last.child(v) for v in last.data.values or ()))
-    return apply(function, name, args, scope, place)
+    if not node.expand or not args:
+        return args
+    last = _whole(args[-1])
+    if doubt(last) or (isinstance(last.data, Seq) and last.data.values is None):
+        gap = last.data.gap if isinstance(last.data, Seq) else None
+        return Value(doubt(last) or gap or Unknown("the arguments cannot be told", place), place)
+    if not isinstance(last.data, Seq):
+        raise Refused(f"{kind_of(last)} cannot be expanded into arguments", place)
+    return (*args[:-1], *(last.child(value) for value in last.data.values or ()))
 
 
-def apply(function: Function, name: str, args: tuple[Value, ...], scope: Scope, place: Place) -> Value:
+def apply(function: Function, name: str, args: Args, scope: Scope, place: Place) -> Value:
     """Calls a function with evaluated arguments."""
-    from .expressions import spread
-
-    if len(args) < function.least or (function.most is not None and len(args) > function.most):
+    most = len(function.parameters)
+    if len(args) < most - function.optional or (len(args) > most and function.rest is None):
         raise Refused(f"{name} does not take {len(args)} arguments", place)
-    args = tuple(_whole(arg) for arg in args)
+    rest = (function.rest or PART,) * (len(args) - most)
+    parameters = (*function.parameters, *rest)[: len(args)]
+
+    scope.risk(*args)
 
     def once(*given: Value) -> Value:
         scope.budget.spend()
-        if not function.partial and (why := next((d for g in given if (d := doubt(g))), None)):
-            return Value(Unknown(why.reason, why.place), place)
-        return function.body(given, scope, place)
+        converted = tuple(_argument(arg, p, name, place) for arg, p in zip(given, parameters, strict=True))
+        for arg, parameter in zip(converted, parameters, strict=True):
+            if not parameter.partial and (why := deep_doubt(arg)):
+                return Value(Unknown(why.reason, why.place), place)
+        return function.body(converted, scope, place)
 
-    return spread(args, place, once)
+    return spread(tuple(_whole(arg) for arg in args), place, once)
+
+
+def _argument(arg: Value, parameter: Parameter, name: str, place: Place) -> Value:
+    if arg.data is None and not parameter.null:
+        raise Refused(f"an argument of {name} is null", arg.place or place)
+    return to_type(arg, parameter.type)
 
 
 def _whole(arg: Value) -> Value:
@@ -79,56 +157,76 @@ def _whole(arg: Value) -> Value:
 
 def _try(node: t.Call, scope: Scope, evaluate: Evaluate, place: Place) -> Value:
     """The first argument Terraform would not refuse. One that cannot be told is never skipped: it may
-    well succeed."""
-    if not node.args:
-        raise Refused("try needs an argument", place)
+    well succeed. One that may be refused is one possibility, what follows is another."""
+    if not node.args or node.expand:
+        raise Refused("try needs its arguments one by one", place)
+    options: list[Value] = []
+    risk: Unknown | None = None
     for arg in node.args:
+        risks: list[Unknown] = []
         try:
-            return _tried(evaluate(arg, scope))
+            value = evaluate(arg, replace(scope, risks=risks))
         except Exhausted:
             raise
         except Refused as refused:
             last = refused
-    raise last
-
-
-def _tried(value: Value) -> Value:
-    """A text with an unknown part that may be null: then Terraform would refuse it."""
-    if isinstance(value.data, Str):
-        for piece in value.data.pieces:
-            why = doubt(piece) if isinstance(piece, Value) else None
-            if why is not None and why.maybe_null:
-                return Value(why, value.place, value.uses)
-    return value
+            continue
+        options.append(value)
+        if not risks or isinstance(value.data, Unknown):
+            break
+        risk = risk or risks[0]
+    if not options:
+        raise last
+    return options[0] if len(options) == 1 or risk is None else one_of(options, risk, place)
 
 
 def _can(node: t.Call, scope: Scope, evaluate: Evaluate, place: Place) -> Value:
-    if len(node.args) != 1:
+    if len(node.args) != 1 or node.expand:
         raise Refused("can takes one argument", place)
+    risks: list[Unknown] = []
     try:
-        value = evaluate(node.args[0], scope)
+        value = evaluate(node.args[0], replace(scope, risks=risks))
     except Exhausted:
         raise
     except Refused:
         return Value(data=False, place=place)
-    if why := deep_doubt(value):
+    if why := deep_doubt(value) or next(iter(risks), None):
         return Value(Unknown(why.reason, why.place), place)
     return Value(data=True, place=place)
 
+
+def _templatestring(node: t.Call, scope: Scope, evaluate: Evaluate, place: Place) -> Value:
+    from .functions_templates import templatestring
+
+    args = _arguments(node, scope, evaluate, place)
+    return args if isinstance(args, Value) else templatestring(node, args, scope, place)
+
+
+_SPECIAL: dict[str, Callable[[t.Call, Scope, Evaluate, Place], Value]] = {
+    "try": _try,
+    "can": _can,
+    "templatestring": _templatestring,
+}
 
 _TABLE: dict[str, Function] = {}
 
 
 def table() -> dict[str, Function]:
-    """Every function that is evaluated, by name."""
+    """Every function that is evaluated, by name, but for those that see their arguments unevaluated."""
     if not _TABLE:
-        from . import functions_collection, functions_json, functions_number, functions_text
-
-        for module in (functions_text, functions_number, functions_collection, functions_json):
-            _TABLE.update(module.FUNCTIONS)
+        for module in _MODULES:
+            _TABLE.update(import_module(f".{module}", __package__).FUNCTIONS)
     return _TABLE
 
 
-def gap_of(value: Value) -> Unknown | None:
-    """Why it is not known which elements a list has."""
-    return value.data.gap if isinstance(value.data, Seq) else None
+def names() -> frozenset[str]:
+    """The names of all functions that are evaluated."""
+    return frozenset(table()) | frozenset(_SPECIAL)
+
+
+def why_unknown(args: Args, place: Place) -> Value | None:
+    """An unknown result, if one of the arguments cannot be told or is not known as a whole."""
+    for arg in args:
+        if why := deep_doubt(arg):
+            return Value(Unknown(why.reason, why.place), place)
+    return None

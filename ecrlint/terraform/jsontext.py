@@ -12,7 +12,10 @@ from ..parse.json_nodes import JsonArray, JsonNode, JsonObject
 from ..parse.json_pieces import read_json_pieces
 from ..place import Place, Run, place_of
 from ..values import Unknown
-from .convert import MAX_EXPONENT, Refused, number_text
+from .convert import MAX_EXPONENT, Exhausted, Refused, composed, in_range
+from .convert_collections import in_order
+from .convert_numbers import number_text
+from .convert_types import Fuel
 from .values import (
     MAX_ITEMS,
     MAX_TEXT,
@@ -23,6 +26,7 @@ from .values import (
     Piece,
     Seq,
     Str,
+    Undecided,
     Value,
     doubt,
     join_pieces,
@@ -77,23 +81,27 @@ def _quoted(text: str) -> str:
 
 def _encoded_seq(data: Seq, depth: int) -> Iterator[Piece]:
     yield Chars("[")
-    for number, item in enumerate(data.items):
-        if number:
-            yield Chars(",")
+    begun = False
+    for item in in_order(data):
         if isinstance(item, Gap):
             yield Value(item.unknown)
-        else:
-            yield from _encoded(item, depth + 1)
+            continue
+        if begun:
+            yield Chars(",")
+        begun = True
+        yield from _encoded(item, depth + 1)
     yield Chars("]")
 
 
 def _encoded_obj(data: Obj, depth: int) -> Iterator[Piece]:
+    """Keys that cannot be told may stand anywhere among the others."""
+    more = [Value(data.rest)] if data.rest else []
     yield Chars("{")
+    yield from more
     for number, key in enumerate(sorted(data.items)):
         yield Chars(("," if number else "") + f'"{_quoted(key)}":')
         yield from _encoded(data.items[key], depth + 1)
-    if data.rest:
-        yield Value(data.rest)
+        yield from more
     yield Chars("}")
 
 
@@ -126,15 +134,34 @@ def _read(value: Value, data: Str) -> Value:
             if (place := piece.uses[0].place if piece.uses else piece.place) is not None:
                 runs.append(Run(length, 1, place, exact=False))
             length += 1
-    reading = read_json_pieces(known)
+    reading = read_json_pieces(known, repeated=True)
     if isinstance(reading.root, Unknown):
         return Value(reading.root, value.place, value.uses)
     if reading.root is None:
         error = reading.errors[0] if reading.errors else None
         place = place_of(tuple(runs), error.start, error.end) if error else None
+        if error is not None and error.kind == "limit":
+            raise Exhausted("the JSON is nested too deeply to evaluate", place or value.place)
         raise Refused("the text is not JSON", place or value.place)
     found = _node(reading.root, _Places(runs, value.place))
     return value.child(found)
+
+
+def as_read(value: Value, fuel: Fuel | None = None) -> Value:
+    """A value as it comes back from JSON: tuples instead of lists and sets, objects instead of maps."""
+    fuel = fuel or Fuel()
+    data = value.data
+    if not fuel.burn():
+        raise Exhausted("the value is too large to evaluate", value.place)
+    if isinstance(data, Seq):
+        items = (item if isinstance(item, Gap) else as_read(item, fuel) for item in in_order(data))
+        return replace(value, data=Seq("tuple", tuple(items)))
+    if isinstance(data, Obj):
+        found = {key: as_read(item, fuel) for key, item in data.items.items()}
+        return replace(value, data=Obj("object", found, data.rest, data.keys))
+    if isinstance(data, Undecided):
+        return replace(value, data=Undecided(tuple(as_read(o, fuel) for o in data.options), data.unknown))
+    return replace(value, data=Decimal(data)) if isinstance(data, Decimal) else value
 
 
 class _Places:
@@ -164,9 +191,7 @@ def _node(node: JsonNode, places: _Places) -> Value:
         return Value(Obj("object", {key.text: _node(v, places) for key, v in members}, node.open, keys), place)
     if node.parts:
         pieces: list[Piece] = [Chars(p) if isinstance(p, str) else Value(p, place) for p in node.parts]
-        return Value(join_pieces(pieces), place)
+        return Value(composed(join_pieces(pieces)), place)
     if isinstance(node.value, str):
-        return Value(Str((Chars(node.value),)) if node.value else Str(), place)
-    if isinstance(node.value, Decimal) and abs(node.value.adjusted()) > MAX_EXPONENT:
-        raise Refused("a number is too large to compute with", place)
-    return Value(node.value, place)
+        return Value(composed(Str((Chars(node.value),)) if node.value else Str()), place)
+    return Value(in_range(node.value, place) if isinstance(node.value, Decimal) else node.value, place)

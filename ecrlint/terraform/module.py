@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias, Union
 
 from ..discover.sources import Sources
 from ..parse.hcl import HclTree, parse_block, read_hcl
+from ..parse.hcl_json import HclJsonTree, parse_json_block, read_hcl_json
 from ..parse.tree import Attribute, Block, BlockHeader, Problem
 from ..place import START, Place, Span
 from ..values import Unknown
@@ -14,6 +16,10 @@ from .files import config_files, is_override
 
 _NEVER_BLOCKS = ("locals", "terraform", "moved", "import", "removed", "check")
 """Top-level blocks that have no labels to be found by, or say nothing about values."""
+
+
+Tree: TypeAlias = Union[HclTree, HclJsonTree]
+"""A configuration file in either syntax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def nested_type(block: Block) -> str:
 class Indexed:
     """A top-level block of a file, parsed at most once."""
 
-    tree: HclTree
+    tree: Tree
     header: BlockHeader
     parsed: bool = False
     block: Block | None = None
@@ -87,7 +93,7 @@ class Module:
 
     directory: str
     sources: Sources
-    trees: tuple[HclTree, ...]
+    trees: tuple[Tree, ...]
     gaps: list[Unknown]
     found: list[tuple[str, Problem]]
     index: dict[tuple[str, ...], list[Indexed]] = field(default_factory=dict)
@@ -132,7 +138,7 @@ class Module:
         """The block of a header; None if it is not valid, which is noted."""
         if not item.parsed:
             item.parsed = True
-            item.block, problems = parse_block(item.tree, item.header)
+            item.block, problems = _parse(item.tree, item.header)
             self.found.extend((item.tree.path, problem) for problem in problems)
             if item.block is None:
                 place = Place(item.tree.path, item.header.header)
@@ -146,35 +152,45 @@ class Module:
         perhaps with its first label (the type of a resource, the name of a variable)."""
         return self.broken.get(key) or (self.gaps[0] if self.gaps else None)
 
+    def unread_call(self) -> Unknown | None:
+        """A module call that cannot be read: whatever is missing may be made by the module it calls."""
+        return next((why for key, why in self.broken.items() if key[0] == "module"), None)
+
 
 def load_module(sources: Sources, directory: str) -> Module:
     """The module in a directory (relative to the root, `.` for the root). Nothing is parsed yet; a
     directory without configuration gives a module without blocks."""
-    trees: list[HclTree] = []
+    trees: list[Tree] = []
     gaps: list[Unknown] = []
     found: list[tuple[str, Problem]] = []
+    overriding: set[int] = set()
     for path in config_files(sources.names(directory), directory):
-        if path.endswith(".json"):
-            gaps.append(_gap(path, "is written in JSON syntax, which is not evaluated"))
-            continue
         source = sources.read(path)
         if source is None:
+            gaps.append(_gap(path, "is a link to what is not in this repository"))
             continue
         if source.problem is not None:
-            found.append((path, source.problem))
-            gaps.append(_gap(path, "cannot be read", source.problem.span))
+            found.append((source.path, source.problem))
+            gaps.append(_gap(source.path, "cannot be read", source.problem.span))
             continue
-        tree = read_hcl(path, source.text)
+        # What is read through a link is found where it is written.
+        tree: Tree = (read_hcl_json if path.endswith(".json") else read_hcl)(source.path, source.text)
         trees.append(tree)
-        found.extend((path, problem) for problem in tree.problems)
+        if is_override(path):
+            overriding.add(id(tree))
+        found.extend((tree.path, problem) for problem in tree.problems)
         if tree.problems:
-            gaps.append(_gap(path, "cannot be read in full", tree.problems[0].span))
+            gaps.append(_gap(tree.path, "cannot be read in full", tree.problems[0].span))
     module = Module(directory, sources, tuple(trees), gaps, found)
     for tree in trees:
-        index = module.overrides if is_override(tree.path) else module.index
+        index = module.overrides if id(tree) in overriding else module.index
         for header in tree.blocks:
             index.setdefault((header.type, *header.labels), []).append(Indexed(tree, header))
     return module
+
+
+def _parse(tree: Tree, header: BlockHeader) -> tuple[Block | None, tuple[Problem, ...]]:
+    return parse_json_block(tree, header) if isinstance(tree, HclJsonTree) else parse_block(tree, header)
 
 
 def _gap(path: str, why: str, span: Span = START) -> Unknown:

@@ -11,10 +11,12 @@ from ..place import Place
 from ..values import Unknown
 from .convert import Refused
 from .expansion import Expansion, iterator
-from .expressions import entries, settle
+from .expressions import settle
+from .expressions_loops import entries
 from .module import ConfigBlock
+from .planned import overlay, stand_in
 from .scope import Scope
-from .values import Alike, Gap, Opaque, Undecided, Use, Value, doubt
+from .values import Alike, Gap, Obj, Opaque, Seq, Undecided, Use, Value, doubt
 
 ID_IS = {
     "aws_ecr_repository": "name",
@@ -26,19 +28,22 @@ ID_IS = {
 
 @dataclass(frozen=True, slots=True)
 class BlockInstance:
-    """A nested block as it is evaluated; `config.header` is its place."""
+    """A nested block as it is evaluated; `config.header` is its place. `planned` is what a plan has for it."""
 
     config: ConfigBlock
     scope: Scope
     address: str
+    planned: Value | None = None
 
     def attribute(self, name: str) -> Value | None:
         """The value of an attribute; None where it is not set, which `null` means as well."""
-        return evaluated(self.config, self.scope, name)
+        value = evaluated(self.config, self.scope, name)
+        return value if self.planned is None else _planned(self.planned, name, value, self.config)
 
     def blocks(self, type_: str) -> Blocks:
         """The nested blocks of a type."""
-        return nested(self.config, self.scope, type_, self.address)
+        found = nested(self.config, self.scope, type_, self.address)
+        return found if self.planned is None else _planned_blocks(self, self.planned, type_, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,33 @@ def evaluated(config: ConfigBlock, scope: Scope, name: str) -> Value | None:
         return None
     value = settle(located.attribute.value, replace(scope, path=located.path))
     return None if value.data is None else value
+
+
+def _planned(planned: Value, name: str, value: Value | None, config: ConfigBlock) -> Value | None:
+    """What a plan has for an argument, at the place of what is written for it."""
+    found = planned.data.items.get(name) if isinstance(planned.data, Obj) else planned
+    if found is None or found.data is None:
+        return None
+    return overlay(found, value, config.header)
+
+
+def _planned_blocks(block: BlockInstance | Resource, planned: Value, type_: str, written: Blocks) -> Blocks:
+    """The nested blocks of a plan, each at the place of the one that is written for it."""
+    found = planned.data.items.get(type_) if isinstance(planned.data, Obj) else planned
+    if found is None or found.data is None:
+        return Blocks(())
+    values = found.data.values if isinstance(found.data, Seq) else None
+    if values is None:
+        return Blocks((), doubt(found) or Unknown(f"the {type_} blocks of {block.address} cannot be told"))
+    items = written.items
+    like = items[0] if items else BlockInstance(_template(block.config, type_), block.scope, block.address)
+    return Blocks(tuple(replace(items[i] if i < len(items) else like, planned=v) for i, v in enumerate(values)))
+
+
+def _template(config: ConfigBlock, type_: str) -> ConfigBlock:
+    """The block that generates the blocks of a type, else the one that would hold them."""
+    found = next(iter(config.blocks_of(type_)), None)
+    return stand_in(found.header if found is not None else config.header, type_)
 
 
 def nested(config: ConfigBlock, scope: Scope, type_: str, address: str) -> Blocks:
@@ -113,7 +145,8 @@ def _iterator_name(block: Block) -> str | None:
 
 @dataclass(slots=True)
 class Resource:
-    """One instance of a resource or data source. `address` is unique among all instances of one root."""
+    """One instance of a resource or data source. `address` is unique among all instances of one root. `planned` is what
+    a plan has for it, which is believed more than what is written."""
 
     type: str
     name: str
@@ -123,18 +156,28 @@ class Resource:
     scope: Scope
     exists: Exists
     unit: str
+    planned: Value | None = None
     _memo: dict[str, Value | None] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Value | None:
         """The value of an argument; None where it is not set, which `null` means as well."""
         if name not in self._memo:
             self._memo[name] = Value(Unknown(f"{self.address}.{name} refers to itself", self.config.header))
-            self._memo[name] = evaluated(self.config, self.scope, name)
+            value = evaluated(self.config, self.scope, name)
+            if self.planned is not None:
+                value = _planned(self.planned, self._planned_name(name), value, self.config)
+            self._memo[name] = value
         return self._memo[name]
+
+    def _planned_name(self, name: str) -> str:
+        """What a plan calls an argument: tags with the provider's default ones are `tags_all`."""
+        known = self.planned.data.items if self.planned is not None and isinstance(self.planned.data, Obj) else {}
+        return "tags_all" if name == "tags" and "tags_all" in known else name
 
     def blocks(self, type_: str) -> Blocks:
         """The nested blocks of a type."""
-        return nested(self.config, self.scope, type_, self.address)
+        found = nested(self.config, self.scope, type_, self.address)
+        return found if self.planned is None else _planned_blocks(self, self.planned, type_, found)
 
     def attribute_place(self, name: str) -> Place:
         """The name of an argument where it is set, else the header of the block."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from ..parse import tree as t
 from ..place import Place, Run
 from ..values import Unknown
-from .convert import Refused, kind_of, partly_unknown, pieces_of, to_bool
-from .scope import Exhausted, Scope
+from .convert import Exhausted, Refused, composed, partly_unknown, pieces_of, to_bool
+from .convert_collections import to_type
+from .convert_types import STRING
+from .expressions_loops import entries
+from .scope import Evaluate, Scope
 from .values import (
     MAX_TEXT,
     Chars,
     Encoded,
     Gap,
-    Obj,
     Piece,
-    Seq,
     Str,
     Value,
     doubt,
@@ -24,15 +25,13 @@ from .values import (
     text_length,
 )
 
-Evaluate = Callable[[t.Expression, Scope], Value]
-
 
 def evaluate_template(node: t.Template, scope: Scope, evaluate: Evaluate) -> Value:
     """The value of a template. A template that is nothing but one interpolation is that value itself."""
     parts = node.parts
     if len(parts) == 1 and isinstance(parts[0], t.Interpolation) and not node.heredoc:
         return evaluate(parts[0].value, scope)
-    data = join_pieces(_pieces(parts, scope, evaluate))
+    data = composed(join_pieces(_pieces(parts, scope, evaluate)))
     if text_length(data) > MAX_TEXT:
         raise Exhausted("the text is too long to evaluate", scope.place(node.span))
     return Value(data, scope.place(node.span))
@@ -56,11 +55,11 @@ def _pieces(parts: Iterable[t.TemplatePart], scope: Scope, evaluate: Evaluate) -
 
 def _interpolated(part: t.Interpolation, scope: Scope, evaluate: Evaluate) -> list[Piece]:
     value = evaluate(part.value, scope)
+    scope.risk(value)
+    value = to_type(value, STRING)
     place = scope.place(part.span)
     if value.data is None:
         raise Refused("null cannot be put into a text", place)
-    if isinstance(value.data, (Seq, Obj)):
-        raise Refused(f"{kind_of(value)} cannot be put into a text", place)
     if isinstance(value.data, Encoded):
         return pieces_of(value)
     return [placed(piece, place) for piece in pieces_of(value)]
@@ -75,12 +74,18 @@ def placed(piece: Piece, place: Place) -> Piece:
 
 def _if(part: t.TemplateIf, scope: Scope, evaluate: Evaluate) -> list[Piece]:
     condition = partly_unknown(to_bool(evaluate(part.condition, scope)))
+    scope.risk(condition)
     if isinstance(condition.data, bool):
         return _pieces(part.then if condition.data else part.otherwise, scope, evaluate)
     if condition.data is None:
         raise Refused("the condition is null", scope.place(part.condition.span))
-    then = join_pieces(_pieces(part.then, scope, evaluate))
-    otherwise = join_pieces(_pieces(part.otherwise, scope, evaluate))
+    try:
+        then = join_pieces(_pieces(part.then, scope, evaluate))
+        otherwise = join_pieces(_pieces(part.otherwise, scope, evaluate))
+    except Exhausted:
+        raise
+    except Refused as refused:
+        return [Value(Unknown(refused.reason, refused.place), scope.place(part.span))]
     if then.text is not None and then.text == otherwise.text:
         return list(then.pieces)
     why = doubt(condition) or Unknown("the condition cannot be told")
@@ -88,10 +93,10 @@ def _if(part: t.TemplateIf, scope: Scope, evaluate: Evaluate) -> list[Piece]:
 
 
 def _for(part: t.TemplateFor, scope: Scope, evaluate: Evaluate) -> list[Piece]:
-    from .expressions import entries
-
     found: list[Piece] = []
-    for key, value in entries(evaluate(part.collection, scope)):
+    collection = evaluate(part.collection, scope)
+    scope.risk(collection)
+    for key, value in entries(collection, in_turn=True):
         if isinstance(value, Gap):
             found.append(Value(value.unknown, scope.place(part.span)))
             continue

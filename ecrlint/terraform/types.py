@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
-
 from ..parse.tree import Call, Expression, Name, ObjectExpr, Template, Text, TupleExpr
-from ..values import Unknown
-from .convert import Fuel, Refused, kind_of, make_set, to_bool, to_number, to_string
+from .convert_collections import to_type
+from .convert_types import ANY, Attribute, Fuel, Type
 from .expressions import evaluate
 from .scope import Exhausted, Scope
-from .values import Alike, Encoded, Obj, Opaque, Seq, Str, Undecided, Value
-
-Kind = Literal["any", "string", "number", "bool", "list", "set", "map", "tuple", "object"]
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A type constraint. `inner` is the type of elements, `attributes` those of an object with whether
-    they may be left out and what they are then, `items` those of a tuple."""
-
-    kind: Kind
-    inner: Type | None = None
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    items: tuple[Type, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """An attribute of an object type."""
-
-    type: Type
-    optional: bool = False
-    default: Value | None = None
-
-
-ANY = Type("any")
+from .values import Gap, Obj, Seq, Undecided, Value
 
 
 def read_type(node: Expression, scope: Scope) -> Type:
@@ -62,6 +33,11 @@ def read_type(node: Expression, scope: Scope) -> Type:
     return ANY
 
 
+def is_primitive(node: Expression) -> bool:
+    """Whether a `type = ...` expression names `string`, `number` or `bool`."""
+    return isinstance(node, Name) and node.name in ("string", "number", "bool")
+
+
 def _named(name: str) -> Type:
     if name in ("string", "number", "bool"):
         return Type(name)  # type: ignore[arg-type]
@@ -85,64 +61,47 @@ def _attributes(node: ObjectExpr, scope: Scope) -> dict[str, Attribute]:
 
 
 def conform(value: Value, type_: Type) -> Value:
-    """A value converted to a type. Refused where Terraform would refuse it; unknown ones stay unknown."""
-    return _conform(value, type_, Fuel())
+    """A value converted to a type constraint, `optional()` defaults filled in. Refused where Terraform would
+    refuse it; unknown ones stay unknown."""
+    return to_type(_with_defaults(value, type_, Fuel()), type_)
 
 
-def _conform(value: Value, type_: Type, fuel: Fuel) -> Value:
-    data = value.data
+def _with_defaults(value: Value, type_: Type, fuel: Fuel) -> Value:
+    """Attributes that are left out, or null, as their type says they are then."""
     if not fuel.burn():
         raise Exhausted("the value is too large to evaluate", value.place)
-    if type_.kind == "any" or data is None or isinstance(data, (Unknown, Opaque, Alike)):
+    if not _has_defaults(type_):
         return value
+    data = value.data
     if isinstance(data, Undecided):
-        options = tuple(_conform(option, type_, fuel) for option in data.options)
+        options = tuple(_with_defaults(option, type_, fuel) for option in data.options)
         return Value(Undecided(options, data.unknown), value.place, value.uses)
-    if type_.kind == "string":
-        return to_string(value)
-    if type_.kind == "number":
-        return to_number(value)
-    if type_.kind == "bool":
-        return to_bool(value)
-    if type_.kind in ("list", "set", "tuple"):
-        return _conform_seq(value, type_, fuel)
-    return _conform_obj(value, type_, fuel)
+    if isinstance(data, Seq) and type_.kind in ("list", "set", "tuple"):
+        inner = [*type_.items, *(type_.inner or ANY for _ in data.items)]
+        pairs = zip(data.items, inner, strict=False)
+        items = tuple(item if isinstance(item, Gap) else _with_defaults(item, t, fuel) for item, t in pairs)
+        return Value(Seq(data.kind, items), value.place, value.uses)
+    if isinstance(data, Obj) and type_.kind == "map":
+        filled = {key: _with_defaults(item, type_.inner or ANY, fuel) for key, item in data.items.items()}
+        return Value(Obj(data.kind, filled, data.rest, data.keys), value.place, value.uses)
+    if isinstance(data, Obj) and type_.kind == "object":
+        return _filled(value, data, type_, fuel)
+    return value
 
 
-def _conform_seq(value: Value, type_: Type, fuel: Fuel) -> Value:
-    data = value.data
-    if not isinstance(data, Seq):
-        raise Refused(f"{kind_of(value)} is given where a {type_.kind} is wanted", value.place)
-    inner = type_.inner or ANY
-    items = []
-    for number, item in enumerate(data.items):
-        wanted = type_.items[number] if type_.kind == "tuple" and number < len(type_.items) else inner
-        items.append(_conform(item, wanted, fuel) if isinstance(item, Value) else item)
-    if type_.kind == "set":
-        return Value(make_set(items, value.place).data, value.place, value.uses)
-    kind: Literal["list", "tuple"] = "list" if type_.kind == "list" else "tuple"
-    return Value(Seq(kind, tuple(items)), value.place, value.uses)
-
-
-def _conform_obj(value: Value, type_: Type, fuel: Fuel) -> Value:
-    data = value.data
-    if isinstance(data, (Seq, Str, Encoded)) or not isinstance(data, Obj):
-        raise Refused(f"{kind_of(value)} is given where a {type_.kind} is wanted", value.place)
-    if type_.kind == "map":
-        inner = type_.inner or ANY
-        items = {key: _conform(item, inner, fuel) for key, item in data.items.items()}
-        return Value(Obj("map", items, data.rest, data.keys), value.place, value.uses)
-    items = {}
+def _filled(value: Value, data: Obj, type_: Type, fuel: Fuel) -> Value:
+    items = dict(data.items)
     for key, attribute in type_.attributes.items():
-        found = data.items.get(key)
-        if found is not None and (found.data is not None or attribute.default is None):
-            items[key] = _conform(found, attribute.type, fuel)
-        elif found is None and data.rest is not None:
-            continue
-        elif attribute.default is not None:
-            items[key] = _conform(attribute.default, attribute.type, fuel)
-        elif attribute.optional:
-            items[key] = Value(None, value.place)
-        else:
-            raise Refused(f"the object lacks {key}", value.place)
+        found = items.get(key)
+        absent = found.data is None if found is not None else data.rest is None
+        if absent and attribute.default is not None:
+            items[key] = _with_defaults(attribute.default, attribute.type, fuel)
+        elif found is not None:
+            items[key] = _with_defaults(found, attribute.type, fuel)
     return Value(Obj("object", items, data.rest, data.keys), value.place, value.uses)
+
+
+def _has_defaults(type_: Type) -> bool:
+    inner = (*type_.items, *([type_.inner] if type_.inner else []))
+    attributes = type_.attributes.values()
+    return any(a.default is not None or _has_defaults(a.type) for a in attributes) or any(map(_has_defaults, inner))

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
-from typing import Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from ..place import Place, Run
 from ..values import Unknown
+
+if TYPE_CHECKING:
+    from .convert_types import Type
 
 NUMBERS = Context(prec=160)
 """Terraform computes with 512-bit floats, which is about 154 decimal digits."""
@@ -116,10 +119,13 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Seq:
-    """A list, set or tuple. The elements of a set are in Terraform's order."""
+    """A list, set or tuple. The elements of a set are in Terraform's order. `element` is their type
+    where that is known otherwise than from them: there may be none, or nulls. If it is `any`, this may be
+    a collection of another kind."""
 
     kind: Literal["list", "set", "tuple"]
     items: tuple[Value | Gap, ...]
+    element: Type | None = field(default=None, compare=False)
 
     @property
     def values(self) -> tuple[Value, ...] | None:
@@ -136,12 +142,13 @@ class Seq:
 @dataclass(frozen=True, slots=True)
 class Obj:
     """A map or object. `rest`: there may be more keys, and why that cannot be told. `keys` says where
-    the keys are written."""
+    the keys are written, `element` of what type the elements of an empty map would be."""
 
     kind: Literal["map", "object"]
     items: Mapping[str, Value]
     rest: Unknown | None = None
     keys: Mapping[str, Place] = field(default_factory=dict)
+    element: Type | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

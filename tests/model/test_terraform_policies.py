@@ -98,6 +98,25 @@ def test_which_rule_decides_about_releases(
     assert value(entity, "release_selects_others") == others
 
 
+@pytest.mark.parametrize(
+    ("rules", "selected"),
+    [
+        ([rule(1, "tagged", **V), rule(2, "untagged")], False),
+        ([rule(1, "tagged", tagPatternList='["v*"]')], False),
+        ([rule(1, "tagged", tagPrefixList='["v", "release"]')], False),
+        ([rule(1, "tagged", **V), rule(2, "tagged", tagPrefixList='["sha-"]')], True),
+        ([rule(1, "tagged", tagPatternList='["*"]')], True),
+        ([rule(1, "any")], True),
+        ([rule(1, "tagged", tagPrefixList="[var.x]")], "var.x has no value"),
+        ([rule(1, "tagged", tagPrefixList='["v${var.x}"]')], False),
+    ],
+)
+def test_whether_a_rule_can_select_images_that_are_no_releases(
+    tmp_path: Path, rules: list[str], selected: object
+) -> None:
+    assert value(of_rules(tmp_path, *rules), "unreleased_selected") == selected
+
+
 def test_a_list_of_prefixes_asks_for_all_of_them(tmp_path: Path) -> None:
     entity = of_rules(tmp_path, rule(1, "tagged", tagPrefixList='["v", "release"]'))
     assert value(entity, "joined_prefixes") == ["v", "release"]

@@ -67,7 +67,7 @@ def out(expression: str) -> str:
         ('variable "x" {}\n' + OUT, {}, "var.x has no value"),
         (OUT, {}, "var.x is not declared"),
         (OUT, {"b.tf": 'variable "x" {\n  default = "a\n'}, "b.tf cannot be read at line 1"),
-        (OUT, {"b.tf.json": "{}"}, "b.tf.json is written in JSON syntax, which is not evaluated"),
+        (OUT, {"b.tf.json": '{"variable": {'}, "b.tf.json cannot be read in full"),
         (X + OUT, {"p.tfvars": 'x = "b"'}, "var.x has another value with p.tfvars"),
         (X + OUT, {"terragrunt.hcl": ""}, "var.x may be set by terragrunt.hcl"),
         (X.replace("}", "  sensitive = true\n}") + OUT, {}, "var.x is sensitive"),

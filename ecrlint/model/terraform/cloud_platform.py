@@ -83,5 +83,8 @@ def convention_evidence(root: Instance) -> Iterator[tuple[str, Place]]:
             if calls_module(call):
                 place = call.source.place or call.config.header
                 yield "cloud-platform", one_line(place)
+        if instance.remote is not None and instance.remote.known.name == MODULE:
+            continue
         for resource in instance.all_resources("aws_ecr_repository"):
-            yield "central-oidc", one_line(resource.config.header)
+            header = instance.remote.header if instance.remote is not None else resource.config.header
+            yield "central-oidc", one_line(header)

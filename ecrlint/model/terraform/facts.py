@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from ...entity import Fact
 from ...place import Place, Span
-from ...terraform.convert import Fuel, Refused, known_text
+from ...terraform.alternatives import alternatives
+from ...terraform.convert import Refused, known_text
+from ...terraform.convert_types import Fuel
 from ...terraform.values import Encoded, Gap, Obj, Seq, Str, Undecided, Value, doubt
-from ...values import Json, Origin, Step, Unknown
+from ...values import Json, Origin, Step, Unknown, unknowns
 
 T = TypeVar("T")
 
@@ -56,11 +58,17 @@ def derived(data: Json, place: Place) -> Fact:
 
 
 def decide(value: Value, describe: Callable[[Value], Json]) -> Json:
-    """What `describe` says of a value. Of one of several it is what all have in common."""
-    if not isinstance(value.data, Undecided):
-        return describe(value)
-    found = [describe(value.child(option)) for option in value.data.options]
-    return found[0] if all(f == found[0] for f in found) else value.data.unknown
+    """What `describe` says of a value. Of one of several it is what all have in common, else unknown with what it
+    can be."""
+    options = alternatives(value) if isinstance(value.data, (Undecided, Str)) else (value,)
+    if len(options) == 1:
+        return describe(options[0])
+    # Told apart by what they look like: for Python 1 and true are the same.
+    found = list({repr(described): described for described in map(describe, options)}.values())
+    if len(found) == 1:
+        return found[0]
+    why = doubt(value) or Unknown("it cannot be told", value.place)
+    return replace(why, options=() if any(unknowns(found)) else tuple(found))
 
 
 def plain(value: Value) -> Json:
@@ -69,9 +77,13 @@ def plain(value: Value) -> Json:
 
 
 def _plain(value: Value, fuel: Fuel) -> Json:
-    data = value.data
     if not fuel.burn():
         return Unknown("the value is too large to evaluate", value.place)
+    return decide(value, lambda option: _plain_option(option, fuel))
+
+
+def _plain_option(value: Value, fuel: Fuel) -> Json:
+    data = value.data
     if data is None or isinstance(data, bool):
         return data
     if isinstance(data, Decimal):
@@ -98,6 +110,10 @@ def number(data: Decimal) -> Json:
 
 def text(value: Value) -> Json:
     """A string, or why it is not known. Numbers and bools become strings, as they do for Terraform."""
+    return decide(value, _text)
+
+
+def _text(value: Value) -> Json:
     if why := doubt(value):
         return why
     try:

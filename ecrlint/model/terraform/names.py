@@ -42,16 +42,22 @@ def components(value: Value) -> Json:
     form = shape(value)
     if isinstance(form, Unknown):
         return form
-    parts = form.split("/")
+    parts = form.split("/") if form else []
     if len(parts) == 1 and HOLE in form:
         return doubt(value) or Unknown("the name cannot be told", value.place)
     return len(parts)
 
 
+def nested(value: Value) -> Json:
+    """Whether a name has more than two components."""
+    found = components(value)
+    return found > 2 if isinstance(found, int) else found
+
+
 def empty_component(value: Value) -> Json:
     """Whether a component is surely empty: a slash at an end or two in a row."""
     form = shape(value)
-    return False if isinstance(form, Unknown) else "" in form.split("/")
+    return False if isinstance(form, Unknown) or not form else "" in form.split("/")
 
 
 def illegal_characters(value: Value) -> Json:
@@ -66,7 +72,7 @@ def malformed_components(value: Value) -> Json:
     """The components that surely break ECR's grammar though their characters are legal, as written, with
     `...` for what cannot be told."""
     form = shape(value)
-    if isinstance(form, Unknown):
+    if isinstance(form, Unknown) or not form:
         return []
     found = [part for part in form.split("/") if _malformed(part)]
     return [part.replace(HOLE, "...") or "(empty)" for part in dict.fromkeys(found)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...entity import Entity, Fact
@@ -93,7 +94,8 @@ def _unreadable(readable: Fact) -> dict[str, Fact]:
     """The facts of a policy of which nothing can be told: unknown, or null where there is none."""
     value = readable.value if isinstance(readable.value, Unknown) else None
     names = [f"{group}_{name}" for group in ("release", "untagged") for name in _FIELDS]
-    names += ["release_coverage", "release_uncovered", "release_selects_others", "untagged_selected"]
+    names += ["release_coverage", "release_count_is", "release_uncovered", "release_selects_others"]
+    names += ["untagged_selected", "unreleased_selected"]
     found = {name: Fact(value, readable.origin) for name in names}
     return {"readable": readable, **found, "joined_prefixes": Fact([], readable.origin)}
 
@@ -103,8 +105,13 @@ def _of_options(policy: Value, data: Undecided, place: Any, values: Mapping[str,
     options = [policy_facts(policy.child(option), place, values) for option in data.options]
     found = {}
     for name, first in options[0].items():
-        same = all(option[name].value == first.value for option in options)
-        found[name] = first if same else written(Value(None, policy.place, policy.uses), place, data.unknown)
+        values_ = [option[name].value for option in options]
+        if all(value == first.value for value in values_):
+            found[name] = first
+            continue
+        known = () if any(isinstance(value, Unknown) for value in values_) else tuple(values_)
+        why = replace(data.unknown, options=known)
+        found[name] = written(Value(None, policy.place, policy.uses), place, why)
     return found
 
 
@@ -138,8 +145,25 @@ def _release_facts(rules: list[Rule], where: Value, prefix: str, count: Any) -> 
     }
     chosen = _speaking(list(probes.values()), prefix, count)
     found.update(_governing_facts("release", chosen, where))
+    found["release_count_is"] = _compared(found["release_count"], count)
+    found["unreleased_selected"] = written(where, place, _any_selects(rules, prefix))
     found["release_selects_others"] = _fact(chosen, where, "prefixes", lambda rule: _selects_others(rule, prefix))
     return found
+
+
+def _compared(found: Fact, count: Any) -> Fact:
+    """How the number of a rule compares with the convention's."""
+    value = found.value
+    if isinstance(value, Unknown):
+        options = [_comparison(option, count) for option in value.options]
+        return Fact(replace(value, options=tuple(options)), found.origin)
+    return Fact(_comparison(value, count), found.origin)
+
+
+def _comparison(value: Json, count: Any) -> Json:
+    if not isinstance(value, (int, float)) or not isinstance(count, (int, float)):
+        return None
+    return "exact" if value == count else "at_least" if value > count else "at_most"
 
 
 def _coverage(probes: Mapping[str, Governing]) -> Json:
@@ -187,6 +211,29 @@ def _departs(rule: Rule, prefix: str, count: Any) -> bool:
     if count is not None:
         expected["count"] = count
     return any(known[name] != value for name, value in expected.items())
+
+
+def _any_selects(rules: list[Rule], prefix: str) -> Json:
+    """Whether a rule can select a tagged image none of whose tags begins with the prefix."""
+    answers = [_can_select(rule, prefix) for rule in rules]
+    if True in answers:
+        return True
+    return next((answer for answer in answers if isinstance(answer, Unknown)), False)
+
+
+def _can_select(rule: Rule, prefix: str) -> Json:
+    if isinstance(rule.status, Unknown) or rule.status == "any":
+        return rule.status if isinstance(rule.status, Unknown) else True
+    if rule.status != "tagged" or (rule.prefixes is None and rule.patterns is None):
+        return False
+    asked = [item for items in (rule.prefixes, rule.patterns) if isinstance(items, list) for item in items]
+    heads = [str(item[0] if isinstance(item, list) else item).partition("*")[0] for item in asked]
+    if any(head.startswith(prefix) for head in heads):
+        return False  # an image must meet every entry of a list
+    for item, head in zip(asked, heads, strict=True):
+        if isinstance(item, list) and prefix.startswith(head) and isinstance(item[1], Unknown):
+            return item[1]
+    return next((items for items in (rule.prefixes, rule.patterns) if isinstance(items, Unknown)), True)
 
 
 def _selects_others(rule: Rule, prefix: str) -> Json:

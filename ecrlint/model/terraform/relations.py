@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...terraform.convert import may_equal
+from ...terraform.convert_equal import may_equal
 from ...terraform.expressions import settle
 from ...terraform.instance import Instance
 from ...terraform.module import ConfigBlock
@@ -28,6 +28,10 @@ class Located:
     instance: Instance
 
 
+_OPEN = "?"
+"""Marks policies that may belong to any repository."""
+
+
 class Relations:
     """Finds the policies of repositories in everything below a root module."""
 
@@ -37,11 +41,15 @@ class Relations:
             Located(resource, instance) for instance in root.below() for resource in instance.all_resources(POLICY)
         ]
         self._given = list(_given_to_others(root))
+        self._marked: dict[str, list[int]] = {}
+        for number, policy in enumerate(self._policies):
+            for mark in _marks(policy):
+                self._marked.setdefault(mark, []).append(number)
 
     def has_policy(self, repository: Resource) -> Json:
         """Whether a policy is tied to a repository; unknown if one may be."""
         why: Unknown | None = None
-        for policy in self._policies:
+        for policy in self._candidates(repository):
             found = _ties(policy, repository)
             if found is True:
                 return True
@@ -53,9 +61,23 @@ class Relations:
                 why = why or Unknown(reason, value.place)
         return why or self._unread() or False
 
+    def tied(self, repository: Resource) -> tuple[Resource, ...]:
+        """The policies that are surely those of a repository."""
+        return tuple(p.resource for p in self._candidates(repository) if _ties(p, repository) is True)
+
+    def _candidates(self, repository: Resource) -> list[Located]:
+        """The policies that may be a repository's. Where its name is known those are the ones that refer to it or have
+        its name, and those of which that cannot be told; comparing each with each takes too long in large modules."""
+        name = repository.attribute("name")
+        text = known(name) if name is not None else None
+        if text is None:
+            return self._policies
+        marks = (f"{repository.address}.name", f" {text}", _OPEN)
+        return [self._policies[number] for number in sorted({n for m in marks for n in self._marked.get(m, ())})]
+
     def _unread(self) -> Unknown | None:
         for instance in self._root.below():
-            if why := instance.module.missing("resource", POLICY):
+            if why := instance.module.missing("resource", POLICY) or instance.module.unread_call():
                 return why
         return None
 
@@ -72,6 +94,20 @@ def _given_to_others(root: Instance) -> Iterator[tuple[str, Value]]:
                 for _, scope in call.expansions:
                     value = settle(located.attribute.value, scope)
                     yield from ((call.address, part) for part in walk(value) if isinstance(part, Value))
+
+
+def _marks(policy: Located) -> list[str]:
+    """What a policy is found by: the reference it holds, the name after a blank; none where it is surely nobody's."""
+    target = policy.resource.attribute("repository")
+    if target is None:
+        return []
+    text = known(target) if isinstance(target.data, Str) else None
+    match = next((m for use in target.uses if (m := _REPOSITORY.search(use.target))), None)
+    if match is None or isinstance(target.data, Undecided):
+        return [_OPEN if text is None else f" {text}"]
+    if match.group(1) != "name":
+        return []
+    return [match.string, *([f" {text}"] if text is not None else [])]
 
 
 def _names(value: Value, repository: Resource) -> bool:
@@ -135,8 +171,8 @@ def _known_equal(target: Value, name: Value | None) -> bool:
 
 
 def _symbol(value: Value) -> str | None:
-    """What an unknown value is the value of: two with one symbol are equal."""
-    if isinstance(value.data, Unknown) and value.uses:
+    """What a value that cannot be told is the value of: two with one symbol are equal."""
+    if isinstance(value.data, (Unknown, Undecided)) and value.uses:
         return value.uses[-1].target or None
     return None
 

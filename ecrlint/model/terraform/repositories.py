@@ -3,51 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...entity import Entity, Fact
+from ...parse.tree import Interpolation, Template
 from ...place import Place
 from ...terraform.convert import Refused, to_bool
+from ...terraform.expressions import settle
 from ...terraform.instance import Instance
+from ...terraform.providers import Providers
 from ...terraform.resources import Resource
 from ...terraform.values import Value, doubt
-from ...values import Json, Unknown
+from ...values import Json, Origin, Unknown
 from ..defaults import default
 from . import names
-from .facts import absent, decide, derived, one_line, plain, text, written
-from .probes import RELEASES, glob
+from .declared import declared_facts
+from .facts import absent, decide, derived, known, one_line, origin, text, written
+from .mutability import mutability_facts
+from .outward import Remotes
 from .relations import Relations
 from .scanning import scanned_by_registry
+from .surroundings import Surroundings
 
 TYPE = "aws_ecr_repository"
 
 _NAME_FACTS: Mapping[str, Callable[[Value], Json]] = {
     "name": text,
     "components": names.components,
+    "nested": names.nested,
     "empty_component": names.empty_component,
     "illegal_characters": names.illegal_characters,
     "malformed_components": names.malformed_components,
 }
 
 
-def repositories(root: Instance, values: Mapping[str, Any]) -> Iterator[Entity]:
+def repositories(root: Instance, providers: Providers, values: Mapping[str, Any]) -> Iterator[Entity]:
     """One `ecr.repository` per instance of `aws_ecr_repository`."""
     relations = Relations(root)
+    around = Surroundings(root, relations, providers, values)
     for instance in root.below():
         for resource in instance.all_resources(TYPE):
-            yield repository_entity(resource, root, relations, values)
+            yield around.complete(repository_entity(resource, root, relations, values), resource)
 
 
 def repository_entity(resource: Resource, root: Instance, relations: Relations, values: Mapping[str, Any]) -> Entity:
     """The entity of one repository resource. `values` are those of the convention."""
     header = one_line(resource.config.header)
-    facts = name_facts(resource.attribute("name"), header)
-    facts.update(_mutability_facts(resource, header, values))
+    remotes = root.root.remotes
+    name = names.shown(resource.attribute("name"), resource.address)
+    facts = name_facts(resource, header, remotes)
+    remote = remotes.get(resource.config.path)
+    facts.update(declared_facts(resource, header, name, remote.known if remote else None))
+    facts.update(mutability_facts(resource, header, values))
     facts.update(_scanning_facts(resource, header, root))
     facts["has_lifecycle_policy"] = derived(relations.has_policy(resource), header)
     return Entity(
         kind="ecr.repository",
-        name=names.shown(resource.attribute("name"), resource.address),
+        name=name,
         address=resource.address,
         unit=resource.unit,
         place=header,
@@ -57,50 +70,33 @@ def repository_entity(resource: Resource, root: Instance, relations: Relations, 
     )
 
 
-def name_facts(name: Value | None, header: Place) -> dict[str, Fact]:
-    """What is known of a name, also of one that is known in part."""
-    if name is None:
-        name = Value(Unknown("the name is not set", header), header)
-    return {key: written(name, header, decide(name, read)) for key, read in _NAME_FACTS.items()}
+def name_facts(resource: Resource, header: Place, remotes: Remotes) -> dict[str, Fact]:
+    """What is known of a name, also of one that is known in part. One that a known remote module puts together is to
+    be found where its caller writes the part that matters."""
+    name = resource.attribute("name") or Value(Unknown("the name is not set", header), header)
+    facts = {key: written(name, header, decide(name, read)) for key, read in _NAME_FACTS.items()}
+    if facts["name"].origin.place.path not in remotes:
+        return facts
+    parts = [(part, origin(part, header)) for part in _parts(resource)]
+    own = [(known(part) or "", where) for part, where in parts if where.place.path not in remotes]
+    return {key: _at_part(fact, own) for key, fact in facts.items()}
 
 
-def _mutability_facts(resource: Resource, header: Place, values: Mapping[str, Any]) -> dict[str, Fact]:
-    attribute = "image_tag_mutability"
-    otherwise = default(TYPE, attribute)
-    value = resource.attribute(attribute)
-    if value is None:
-        facts = {"tag_mutability": absent(otherwise, header)}
-    else:
-        facts = {"tag_mutability": written(value, header, _or_default(value, otherwise))}
-    facts.update(_exclusion_facts(resource, header, values))
-    return facts
+def _at_part(fact: Fact, parts: list[tuple[str, Origin]]) -> Fact:
+    if not parts:
+        return fact
+    faults = [fault for fault in fact.value if isinstance(fault, str)] if isinstance(fact.value, list) else []
+    found = next((where for text, where in parts if any(fault in text for fault in faults)), parts[0][1])
+    return replace(fact, origin=found)
 
 
-def _or_default(value: Value, otherwise: Json) -> Json:
-    """A null among several values means the default."""
-    return decide(value, lambda v: otherwise if v.data is None else text(v))
-
-
-def _exclusion_facts(resource: Resource, header: Place, values: Mapping[str, Any]) -> dict[str, Fact]:
-    blocks = resource.blocks("image_tag_mutability_exclusion_filter")
-    filters = [(block, block.attribute("filter")) for block in blocks.items]
-    found: list[Json] = [plain(v) if v is not None else None for _, v in filters]
-    prefix = str((values.get("keep_tagged") or {}).get("prefix") or "")
-    matches: Json = False
-    place = header
-    for (block, value), shown in zip(filters, found, strict=True):
-        if isinstance(shown, str) and any(glob(shown, prefix + version) for version in RELEASES):
-            matches = True
-            place = written(value, header, None).origin.place if value is not None else block.config.header
-            break
-        if isinstance(shown, Unknown) and matches is False:
-            matches = shown
-    if blocks.unknown and matches is False:
-        matches = blocks.unknown
-    return {
-        "exclusion_filters": derived(blocks.unknown or found, header),
-        "exclusions_match_releases": derived(matches, place),
-    }
+def _parts(resource: Resource) -> Iterator[Value]:
+    """The values that a name is put together from."""
+    located = resource.config.attribute("name")
+    if located is not None and isinstance(located.attribute.value, Template):
+        for part in located.attribute.value.parts:
+            if isinstance(part, Interpolation):
+                yield settle(part.value, replace(resource.scope, path=located.path))
 
 
 def _scanning_facts(resource: Resource, header: Place, root: Instance) -> dict[str, Fact]:

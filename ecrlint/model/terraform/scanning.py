@@ -19,7 +19,8 @@ def scanned_by_registry(root: Instance, name: Value | None) -> bool | Unknown:
     results = [_covers(resource, name) for instance in root.below() for resource in instance.all_resources(TYPE)]
     if True in results:
         return True
-    return next((r for r in results if isinstance(r, Unknown)), False)
+    unread = (instance.module.missing("resource", TYPE) for instance in root.below())
+    return next((r for r in (*results, *unread) if isinstance(r, Unknown)), False)
 
 
 def _covers(resource: Resource, name: Value | None) -> bool | Unknown:

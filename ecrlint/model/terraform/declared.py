@@ -1,0 +1,60 @@
+"""How a repository is declared: by a resource, by a module that is known, by a creation template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...entity import Fact
+from ...parse.tree import Expression, Name, Template, Text, TupleExpr
+from ...place import Place
+from ...terraform.known_modules import Known
+from ...terraform.module import ConfigBlock
+from ...terraform.resources import Resource
+from .facts import derived
+
+RESOURCE, MODULE, TEMPLATE = "resource", "module", "template"
+
+
+def declared_facts(resource: Resource, header: Place, name: str, known: Known | None) -> dict[str, Fact]:
+    """Who declares a repository, what messages call it, and what is written to change it. `known` is the module that
+    declares it, if that is one that is not in the tree; `name` what it is called by itself."""
+    written = known.arguments if known is not None else {}
+    return {
+        "declared_as": derived(RESOURCE if known is None else MODULE, header),
+        "called": derived(f"repository {name}", header),
+        "mutability_argument": derived(written.get("image_tag_mutability", "image_tag_mutability"), header),
+        "scan_argument": derived(written.get("scan_on_push", "scan_on_push"), header),
+        "policy_argument": derived(written.get("policy"), header),
+        "mutability_changes_ignored": _ignored(resource.config, "image_tag_mutability", header),
+    }
+
+
+def template_facts(resource: Resource, header: Place, name: str) -> dict[str, Fact]:
+    """The same of the repositories that a creation template stands for."""
+    return {
+        "declared_as": derived(TEMPLATE, header),
+        "called": derived(f"repositories created by {name}", header),
+        "mutability_argument": derived("image_tag_mutability", header),
+        "scan_argument": derived(None, header),
+        "policy_argument": derived("lifecycle_policy", header),
+        "mutability_changes_ignored": _ignored(resource.config, "image_tag_mutability", header),
+    }
+
+
+def _ignored(config: ConfigBlock, attribute: str, header: Place) -> Fact:
+    """Whether Terraform is told to leave later changes of an argument alone, and where."""
+    for block in config.blocks_of("lifecycle"):
+        located = block.attribute("ignore_changes")
+        for item in _names(located.attribute.value) if located is not None else ():
+            if located is not None and item in (attribute, "all"):
+                return derived(True, Place(located.path, located.attribute.name_span))
+    return derived(False, header)
+
+
+def _names(value: Expression) -> Iterator[str]:
+    """The names in `ignore_changes`, which may stand in quotes."""
+    for item in value.items if isinstance(value, TupleExpr) else (value,):
+        if isinstance(item, Name):
+            yield item.name
+        elif isinstance(item, Template) and len(item.parts) == 1 and isinstance(item.parts[0], Text):
+            yield item.parts[0].value
