@@ -83,9 +83,7 @@ class Symbolic:
 
     def render(self) -> str:
         """The string as a person would write it in a workflow."""
-        return "".join(
-            piece.text if isinstance(piece, Known) else "${{ " + piece.source + " }}" for piece in self.pieces
-        )
+        return "".join(piece.text if isinstance(piece, Known) else _written(piece.source) for piece in self.pieces)
 
     def origin(self) -> Origin:
         """Where it comes from, as facts say it."""
@@ -94,6 +92,31 @@ class Symbolic:
     def through(self, step: Step) -> Symbolic:
         """The same string after it has been handed on at one more place."""
         return replace(self, chain=(step, *self.chain))
+
+
+def _written(source: str) -> str:
+    """A source as it stands in a workflow: what a shell computes begins with `$` already."""
+    return source if source.startswith(("$", "`")) else "${{ " + source + " }}"
+
+
+def concatenated(row: Iterable[Symbolic], place: Place) -> Symbolic:
+    """The values of a row one after the other, put together at `place`."""
+    members = tuple(row)
+    pieces = joined(piece for member in members for piece in member.pieces)
+    return Symbolic(pieces, place, chain_of(members), "written", written_elsewhere(members))
+
+
+def written_elsewhere(row: Iterable[Symbolic]) -> tuple[Symbolic, ...]:
+    """Those of the values that are written elsewhere, also inside of values put together from several."""
+    found: dict[Symbolic, None] = {}
+    for member in row:
+        found.update(dict.fromkeys(member.parts or ((member,) if member.chain else ())))
+    return tuple(found)
+
+
+def chain_of(row: Iterable[Symbolic]) -> tuple[Step, ...]:
+    """The places that parts of a value put together come from."""
+    return tuple(dict.fromkeys(Step(member.chain[0].note, member.place) for member in row if member.chain))
 
 
 def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

@@ -7,10 +7,21 @@ from typing import Any
 
 from ...entity import Entity
 from ...pipelines.github.project import Project
+from .accounts import account_entities
+from .actions import action_entities
+from .calls import called_secret_entities
 from .credentials import credentials_entities
+from .effect import work_of
+from .expressions import expression_entities
 from .jobs import job_entity
 from .keys import key_entities
+from .outputs import output_entities
+from .pushes import push_entities
 from .references import reference_entities
+from .registries import registry_entities
+from .secrets import secret_entities
+from .tokens import token_entity
+from .uses import use_entities
 
 
 def workflow_entities(project: Project, path: str, values: Mapping[str, Any]) -> Iterator[Entity]:
@@ -22,6 +33,19 @@ def workflow_entities(project: Project, path: str, values: Mapping[str, Any]) ->
     for run in project.runs:
         if run.invocation.workflow.path == path:
             yield job_entity(run)
-            yield from credentials_entities(run, values)
+            work = work_of(run, project)
+            yield from credentials_entities(work, values)
+            yield from use_entities(work)
+            yield from registry_entities(work, values)
+            yield from account_entities(work, values)
+            yield from push_entities(work, values)
+            yield from action_entities(run)
+            token = token_entity(run, values)
+            if token is not None:
+                yield token
     yield from key_entities(project, path)
     yield from reference_entities(project, path, values)
+    yield from expression_entities(project, path)
+    yield from output_entities(project, path, values)
+    yield from called_secret_entities(project, path, values)
+    yield from secret_entities(project, path, values)

@@ -13,11 +13,15 @@ from ...pipelines.github.resolve import resolve_env
 from ...pipelines.symbolic import Opaque, Reference, Symbolic
 from ...place import Place
 from ...values import Json, Origin, Step, Unknown
+from .access import access_facts
+from .effect import Work
 from .facts import caller_units, derived, written
 from .roles import Role, read_role
-from .usage import CREDENTIALS, ENV_INPUTS, ecr_use, given, is_action, may_be_given, role_names, role_values
+from .usage import CREDENTIALS, ENV_INPUTS, ecr_use, given, is_action, is_true, may_be_given, role_names, role_values
 
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+AUDIENCE = "sts.amazonaws.com"
+"""For whom an OIDC token is made out unless the step says otherwise. Source: the action's action.yml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,17 @@ class Region:
     origin: Origin
 
 
-def credentials_entities(run: JobRun, values: Mapping[str, Any]) -> Iterator[Entity]:
+def credentials_entities(work: Work, values: Mapping[str, Any]) -> Iterator[Entity]:
     """The credentials steps that a use of ECR in the job depends on. A step whose role or region may have
     several values gives several entities."""
-    accepted = role_names(values)
+    run, accepted = work.run, role_names(values)
     for step, used_by in ecr_credentials(run, accepted):
         roles = role_values(step)
         regions = _regions(step)
         for index in range(max(len(roles or ()), len(regions), 1)):
             role = roles[min(index, len(roles) - 1)] if roles else None
-            yield _entity(run, step, used_by, role, regions[min(index, len(regions) - 1)], accepted)
+            region = regions[min(index, len(regions) - 1)]
+            yield _entity(work, step, used_by, role, region, accepted, len(roles or ()) > 1)
 
 
 def ecr_credentials(run: JobRun, accepted: tuple[str, ...]) -> list[tuple[Executed, Place]]:
@@ -77,13 +82,15 @@ def _assumes(step: Executed, accepted: tuple[str, ...]) -> bool:
 
 
 def _entity(
-    run: JobRun,
+    work: Work,
     step: Executed,
     used_by: Place,
     value: Symbolic | None,
     region: Region,
     accepted: tuple[str, ...],
+    several: bool,
 ) -> Entity:
+    run = work.run
     workflow = run.invocation.workflow
     here = step.step.place
     role = read_role(value, accepted) if value is not None else Role("", "empty")
@@ -91,6 +98,7 @@ def _entity(
     named = _origin_of_name(value, role) or origin
     facts = {
         "role_given": Fact(_known(may_be_given((value,) if value else None), here), origin),
+        "role_left_out": _left_out(step),
         "role_text": Fact(role.text, origin),
         "role_form": Fact(role.form, origin),
         "role_flaw": Fact(role.flaw, origin),
@@ -105,7 +113,10 @@ def _entity(
         "region_text": Fact(region.text, region.origin),
         "region_source": Fact(region.source, region.origin),
         "key_given": derived(_known(may_be_given(given(step, "aws-access-key-id")), here), here),
+        "audience": _audience(step),
         "used_by": written("the step that uses ECR", used_by),
+        **_without_role(step, here),
+        **access_facts(work, step, several),
     }
     return Entity(
         kind="github.credentials",
@@ -134,6 +145,43 @@ def _prefix(run: JobRun) -> str:
 
 def _known(answer: bool | None, place: Place) -> Json:
     return Unknown("it depends on values that are not in this repository", place) if answer is None else answer
+
+
+def _left_out(step: Executed) -> Fact:
+    """Whether it is never told a role, whatever the values it may be given."""
+    values = role_values(step)
+    answer = may_be_given(values)
+    if not values:
+        return Fact(True, Origin("written", step.step.place))
+    first = next((value for value in values if value.pieces), values[0])
+    return Fact(_known(None if answer is None else not answer, first.place), first.origin())
+
+
+def _without_role(step: Executed, here: Place) -> dict[str, Fact]:
+    """What a step has instead of a role: a token file of its own, or the credentials that are there already."""
+    found = {}
+    for fact, name in (("token_file", "web-identity-token-file"), ("keeps_existing", "use-existing-credentials")):
+        values = given(step, name)
+        answer = may_be_given(values) if fact == "token_file" else is_true(values)
+        found[fact] = Fact(_known(answer, here), values[0].origin() if values else Origin("default", here))
+    return found
+
+
+def _audience(step: Executed) -> Fact:
+    """For whom the OIDC token is made out. An input that is left out is the action's default."""
+    values = given(step, "audience")
+    here = step.step.place
+    uses = step.step.uses
+    if values is None and uses is not None and at_least(uses, ENV_INPUTS):
+        values = resolve_env("AUDIENCE", step.scope, here)
+    if values is None:
+        return Fact(AUDIENCE, Origin("default", here))
+    texts = list(dict.fromkeys(value.text for value in values))
+    first = next((value for value in values if value.text != AUDIENCE), values[0])
+    if len(texts) == 1 and first.text:
+        return Fact(first.text, first.origin())
+    reason = f"the audience {first.render()} is known only when the job runs" if first.pieces else "it may be empty"
+    return Fact(Unknown(reason, first.place), first.origin())
 
 
 def _regions(step: Executed) -> list[Region]:

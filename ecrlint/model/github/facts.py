@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...entity import Fact
-from ...pipelines.github.project import Invocation, JobRun
+from ...pipelines.github.project import Executed, Invocation, JobRun
 from ...place import Place
 from ...values import Json, Origin, Step, Unknown
 
@@ -32,3 +32,16 @@ def caller_units(invocation: Invocation) -> tuple[str, ...]:
 def unknown_or(value: Json, otherwise: str) -> str:
     """A text for messages: the value if it is known text, else what is given."""
     return value if isinstance(value, str) else otherwise if isinstance(value, Unknown) else str(value)
+
+
+def step_address(run: JobRun, step: Executed) -> str:
+    """The address of what a step does in a job, with the job that calls its workflow in front."""
+    prefix = "".join(f"{caller.address} > " for caller in run.callers[:1])
+    return f"{run.invocation.workflow.path}: {prefix}{step.address}"
+
+
+def step_units(run: JobRun, step: Executed) -> tuple[str, ...]:
+    """The files besides its workflow that a step belongs to: the callers, and the action it stands in."""
+    units = caller_units(run.invocation)
+    own = run.invocation.workflow.path
+    return units if step.path in (own, *units) else (*units, step.path)

@@ -13,6 +13,7 @@ from ...parse.tree import Entry as TreeEntry
 from ...place import START, Lines, Place
 from .matrix import read_matrix
 from .permissions import read_permissions
+from .structure import action_problems, workflow_problems
 from .text import Text, entries_of, items_of, place, text_of
 from .workflow import (
     NO_ENTRIES,
@@ -100,7 +101,7 @@ def _workflow(tree: DataTree, root: Mapping, project: str) -> Workflow:
         call_outputs=_values(tree, call.get("outputs") if call else None),
         dispatch_inputs=_inputs(tree, dispatch.get("inputs") if dispatch else None),
         shell=_shell(tree, root),
-        problems=(*tree.problems, *problems, *reader.problems),
+        problems=(*tree.problems, *workflow_problems(root), *problems, *reader.problems),
     )
 
 
@@ -108,6 +109,8 @@ def _action(sources: Sources, path: str) -> LocalAction:
     tree, reason = _load(sources, path)
     if tree is None or reason or not isinstance(tree.root, Mapping):
         problems = tree.problems if tree else ()
+        if not problems and tree is not None:
+            problems = (Problem("syntax", START, "This is no action: a mapping with `runs` is expected."),)
         return LocalAction(path, False, tree, problems=problems, unreadable=reason or f"{path} is no action")
     runs = tree.root.get("runs")
     using = text_of(tree, runs.get("using")) if isinstance(runs, Mapping) else None
@@ -121,7 +124,7 @@ def _action(sources: Sources, path: str) -> LocalAction:
         inputs=_inputs(tree, tree.root.get("inputs")),
         outputs=_values(tree, tree.root.get("outputs")),
         steps=steps,
-        problems=tree.problems,
+        problems=(*tree.problems, *action_problems(tree.root)),
     )
 
 
@@ -163,6 +166,7 @@ class _Reader:
             condition=text_of(tree, node.get("if")),
             runs_on=_texts(tree, node.get("runs-on")),
             shell=_shell(tree, node),
+            needs=_texts(tree, node.get("needs")),
         )
 
     def steps(self, node: Node | None) -> tuple[Step, ...]:

@@ -28,7 +28,7 @@ from ..expressions import (
     Plain,
     parse_text,
 )
-from ..symbolic import Known, Opaque, Piece, Reference, Symbolic, joined
+from ..symbolic import Known, Opaque, Piece, Reference, Symbolic, chain_of, concatenated, written_elsewhere
 from .functions import FUNCTIONS, Data, Maybe, Value, as_text, equal, truth
 from .scope import Binding, Scope
 from .scope import Value as Bound
@@ -152,11 +152,7 @@ class _Folder:
             size *= len(column)
         if size > MAX_OUTCOMES:
             return (self._opaque(f"there are more than {MAX_OUTCOMES} values it may have", self.source.strip()),)
-        found = []
-        for row in product(*columns):
-            pieces = joined(piece for member in row for piece in member.pieces)
-            found.append(Symbolic(pieces, self.place, _chain(row), "written", _elsewhere(row)))
-        return _unique(found)
+        return _unique(concatenated(row, self.place) for row in product(*columns))
 
     def _string(self, value: Value) -> Symbolic:
         assert self.place is not None
@@ -260,7 +256,7 @@ class _Folder:
                 value = self._opaque(f"`{source}` is computed when the workflow runs", source)
             if isinstance(value, Symbolic):
                 given = [v for v in row if isinstance(v, Symbolic)]
-                value = replace(value, chain=_chain(given), parts=_elsewhere(given))
+                value = replace(value, chain=chain_of(given), parts=written_elsewhere(given))
             found[value] = None
         return tuple(found)
 
@@ -432,19 +428,6 @@ class _Folder:
 
     def _written(self, node: Expression) -> str:
         return self.source[node.start : node.end]
-
-
-def _elsewhere(row: Iterable[Symbolic]) -> tuple[Symbolic, ...]:
-    """Those of the values that are written elsewhere, also inside of values put together from several."""
-    found: dict[Symbolic, None] = {}
-    for member in row:
-        found.update(dict.fromkeys(member.parts or ((member,) if member.chain else ())))
-    return tuple(found)
-
-
-def _chain(row: Iterable[Symbolic]) -> tuple[Step, ...]:
-    """The places that parts of a value composed here come from."""
-    return tuple(dict.fromkeys(Step(member.chain[0].note, member.place) for member in row if member.chain))
 
 
 def _part(value: object, name: str) -> object:

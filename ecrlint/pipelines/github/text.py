@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -38,7 +39,7 @@ class Text:
     def part(self, start: int, end: int) -> Place:
         """Where the characters `start` to `end` (exclusive, of the decoded text) are written, as far as they
         are on one line."""
-        runs = self._written()
+        runs = self._near(start, max(end, start + 1))
         found = place_of(runs, start, max(end, start + 1)) or place_of(runs, start, end)
         if found is None:
             return Place(self.path, first_line(self.scalar.span))
@@ -46,6 +47,13 @@ class Text:
             line = next(run.place.span for run in runs if run.place.span.line == found.span.line)
             return Place(found.path, Span(found.span.line, found.span.column, line.line, line.end_column))
         return found
+
+    def _near(self, start: int, end: int) -> tuple[Run, ...]:
+        """The runs that characters `start` to `end` are in, and those beside them."""
+        runs = self._written()
+        first = bisect_right(runs, start, key=lambda run: run.start)
+        last = bisect_left(runs, end, key=lambda run: run.start)
+        return runs[max(first - 2, 0) : last + 1]
 
     def _written(self) -> tuple[Run, ...]:
         """Where the characters are written; found once."""

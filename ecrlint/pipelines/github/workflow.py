@@ -130,6 +130,7 @@ class Job:
     condition: Text | None = None
     runs_on: tuple[Text, ...] = ()
     shell: Text | None = None
+    needs: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

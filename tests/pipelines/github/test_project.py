@@ -8,8 +8,6 @@ from ecrlint.parse.tree import Mapping
 from ecrlint.parse.yaml import read_yaml
 from ecrlint.pipelines.github.matrix import MAX_MEMBERS, read_matrix
 from ecrlint.pipelines.github.project import access
-from ecrlint.pipelines.github.references import at_least
-from ecrlint.pipelines.github.workflow import Uses
 
 from .project_files import load, run_of
 
@@ -191,22 +189,3 @@ def test_a_matrix_over_githubs_limit_is_unknown() -> None:
     found = read_matrix(root.get("matrix"))
     assert found is not None
     assert found.unknown == "the matrix has more than 256 members"
-
-
-@pytest.mark.parametrize(
-    ("uses", "answer"),
-    [
-        ("a/b@v4", True),
-        ("a/b@v4.2.1", True),
-        ("a/b@v4.1.0", False),
-        ("a/b@v3", False),
-        ("a/b@main", None),
-        ("a/b@8df5847569e6427dd6c4fb1cf565c83acfa8afa7 # v6.0.0", True),
-        ("a/b@8df5847569e6427dd6c4fb1cf565c83acfa8afa7 # tag=v2.1", False),
-        ("a/b@8df5847569e6427dd6c4fb1cf565c83acfa8afa7 # master", None),
-    ],
-)
-def test_releases_of_actions(tmp_path: Path, uses: str, answer: bool | None) -> None:
-    step = run_of(load(tmp_path, {"w.yml": f"on: push\njobs:\n  a:\n    steps:\n      - uses: {uses}\n"}), "a").steps[0]
-    assert isinstance(step.step.uses, Uses)
-    assert at_least(step.step.uses, (4, 2)) is answer

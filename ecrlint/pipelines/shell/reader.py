@@ -1,189 +1,77 @@
-"""Commands of a shell script as far as the checks need them: words, redirections, assignments.
+"""Reading a script into its commands.
 
-Reads POSIX shell leniently in one pass: comments, quotes, line continuations, command substitutions and
-here-documents are told apart, control words are dropped. `${{ }}` and `<< >>` expressions are characters
-of the word they stand in. Nothing is expanded.
+Source: POSIX.1-2017, XCU 2 "Shell Command Language", read leniently and in one pass: comments, quotes, line
+continuations, command substitutions and here-documents are told apart. `${{ }}` and `<< >>` expressions are
+characters of the word they stand in. Nothing is expanded.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+
+from .blocks import Blocks, Prefix
+from .commands import Command, Redirection, Word
 
 MAX_NESTING = 20
 """Levels of command substitution that are looked into."""
 
-_CONTROL = frozenset(
-    ("if", "then", "elif", "else", "fi", "do", "done", "while", "until", "case", "esac", "in", "for", "select")
-) | frozenset({"{", "}", "!", "time", "[[", "]]"})
-_PREFIXES = frozenset({"sudo", "exec", "command", "nohup", "builtin", "env"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
+ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
+"""The head of an assignment, up to its value."""
 _OPERATOR = re.compile(r"\d*(?:>>|>\||>&|&>>|&>|<<<|<<-?|<&|>|<)")
 _PLAIN = re.compile(r"[^\s;&|()<>'\"\\`$#]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word. `start` and `end` are offsets into the script; `text` has lost its quotes."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Redirection:
-    """`operator target`, such as `>> "$GITHUB_ENV"`. For a here-document `start` and `end` of `body` bound its
-    lines, else they are equal."""
-
-    operator: str
-    target: Word
-    body: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A simple command. `assignments` stand before its name; `piped`: its output goes to the next command."""
-
-    words: tuple[Word, ...]
-    assignments: tuple[Word, ...] = ()
-    redirections: tuple[Redirection, ...] = ()
-    piped: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name of the program without its directory, empty for bare assignments."""
-        return self.words[0].text.rsplit("/", 1)[-1] if self.words else ""
-
-
-Via = Literal["export", "assignment", "environment-file", "configure", "credentials-file"]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A name that a script gives a value. `value` is as written, quotes around the whole taken off;
-    `start` and `end` bound it in the script."""
-
-    name: str
-    value: str
-    start: int
-    end: int
-    via: Via
+_EMPTY_PARENTHESES = re.compile(r"[ \t]*\([ \t]*\)")
+_BRACES = re.compile(r"[{}'\"\\]")
 
 
 @lru_cache(maxsize=128)
 def commands(script: str) -> tuple[Command, ...]:
     """All simple commands of a script in the order of their start, those in substitutions included."""
     found: list[tuple[int, Command]] = []
-    pending: deque[tuple[int, int, int]] = deque([(0, len(script), 0)])
+    pending: deque[tuple[_Inner, int]] = deque([(_Inner(0, len(script)), 0)])
     while pending:
-        start, end, depth = pending.popleft()
-        reader = _Reader(script, start, end)
+        inner, depth = pending.popleft()
+        reader = _Reader(script, inner)
         reader.read()
         found.extend(reader.commands)
         if depth < MAX_NESTING:
-            pending.extend((inner[0], inner[1], depth + 1) for inner in reader.substitutions)
+            pending.extend((further, depth + 1) for further in reader.substitutions)
     return tuple(command for _, command in sorted(found, key=lambda item: item[0]))
 
 
-def settings(script: str, environment_file: str) -> Iterator[Setting]:
-    """Every variable and AWS CLI setting that the script gives a value.
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """A stretch that is a script of its own, with what is known of the command it stands in."""
 
-    `environment_file` names the variable whose file later steps read: `GITHUB_ENV` or `BASH_ENV`.
-    """
-    for command in commands(script):
-        yield from _assigned(command, script)
-        if command.name == "aws":
-            yield from _configured(command)
-        yield from _written(command, script, environment_file)
-
-
-def writes_to(command: Command, variable: str) -> bool:
-    """Whether the command's output goes to the file that a variable names."""
-    targets = [r.target.text for r in command.redirections if ">" in r.operator]
-    if command.name == "tee":
-        targets += [word.text for word in command.words[1:]]
-    return any(variable in target for target in targets)
-
-
-# -- settings ----------------------------------------------------------------------------------------
-
-_PAIR = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S[^\n]*)?")
-
-
-def _assigned(command: Command, script: str) -> Iterator[Setting]:
-    via: Via = "assignment"
-    words = command.assignments
-    if command.name in ("export", "declare", "typeset", "readonly", "local"):
-        via, words = "export", (*words, *command.words[1:])
-    for word in words:
-        match = _ASSIGNMENT.match(script, word.start, word.end)
-        if match:
-            yield _setting(script, match.group(1), match.end(), word.end, via)
-
-
-def _configured(command: Command) -> Iterator[Setting]:
-    words = [word for word in command.words if not word.text.startswith("--")]
-    if len(words) >= 5 and [word.text for word in words[1:3]] == ["configure", "set"]:
-        value = words[4]
-        yield Setting(words[3].text.rsplit(".", 1)[-1], value.text, value.start, value.end, "configure")
-
-
-def _written(command: Command, script: str, environment_file: str) -> Iterator[Setting]:
-    """Lines that go to the environment file or to the AWS credentials file."""
-    via: Via = "environment-file"
-    if not writes_to(command, environment_file):
-        if not (writes_to(command, ".aws/credentials") or writes_to(command, "AWS_SHARED_CREDENTIALS_FILE")):
-            if not command.piped:
-                return
-        else:
-            via = "credentials-file"
-    stretches = [(word.start, word.end) for word in command.words[1:]] if command.name in ("echo", "printf") else []
-    stretches += [redirection.body for redirection in command.redirections if redirection.body[1]]
-    for start, end in stretches:
-        at = start
-        while at < end:
-            line_end = script.find("\n", at, end)
-            line_end = end if line_end < 0 else line_end
-            first = at + (script[at] in "\"'" if at < line_end else 0)
-            match = _PAIR.match(script, first, line_end)
-            if match and match.group(2):
-                yield _setting(script, match.group(1), match.start(2), match.end(2), via)
-            at = line_end + 1
-
-
-def _setting(script: str, name: str, start: int, end: int, via: Via) -> Setting:
-    while start < end and script[start] in "\"'":
-        start += 1
-    while end > start and script[end - 1] in "\"'":
-        end -= 1
-    return Setting(name, script[start:end], start, end, via)
-
-
-# -- reading -----------------------------------------------------------------------------------------
+    start: int
+    end: int
+    conditional: bool = False
+    function: str = ""
 
 
 @dataclass(slots=True)
 class _Open:
     """The command that is being read."""
 
+    conditional: bool = False
+    function: str = ""
     words: list[Word] = field(default_factory=list)
     assignments: list[Word] = field(default_factory=list)
     redirections: list[Redirection] = field(default_factory=list)
+    prefix: Prefix | None = None
 
 
 class _Reader:
     """One pass over a stretch of a script."""
 
-    def __init__(self, script: str, start: int, end: int) -> None:
-        self.script, self.at, self.end = script, start, end
+    def __init__(self, script: str, inner: _Inner) -> None:
+        self.script, self.at, self.end = script, inner.start, inner.end
         self.commands: list[tuple[int, Command]] = []
-        self.substitutions: list[tuple[int, int]] = []
-        self._open = _Open()
+        self.substitutions: list[_Inner] = []
+        self._blocks = Blocks(inner.conditional, inner.function)
+        self._open = self._fresh()
         self._closed: list[tuple[_Open, bool]] = []
         self._heredocs: list[tuple[_Open, str, Word, bool]] = []
 
@@ -199,18 +87,60 @@ class _Reader:
                 self.at += 1
             elif script.startswith("\\\n", self.at):
                 self.at += 2
+            elif script.startswith("\\\r\n", self.at):
+                self.at += 3
             elif character == "#":
                 newline = script.find("\n", self.at, self.end)
                 self.at = self.end if newline < 0 else newline
             elif (operator := _OPERATOR.match(script, self.at, self.end)) and not self._parameter(character):
                 self._redirection(operator.group(), operator.end())
-            elif character in ";&|()":
-                self._close(character == "|" and not script.startswith("||", self.at))
-                self.at += 1
+            elif character in "()":
+                self._parenthesis(character)
+            elif character in ";&|":
+                self._separator(character)
             else:
                 self._take(self._word())
         self._close(False)
         self._flush()
+
+    def _separator(self, character: str) -> None:
+        double = self.script.startswith(character * 2, self.at)
+        if character == "|" and not double and self._blocks.in_pattern:
+            self.at += 1
+            return
+        if character == ";" and self.script.startswith((";;", ";&"), self.at):
+            self._blocks.branch(ends=True)
+        self._close(character == "|" and not double)
+        self.at += 2 if double else 1
+        if double and character == "|":
+            self._open.conditional = True
+
+    def _parenthesis(self, character: str) -> None:
+        self.at += 1
+        if character == "(" and self._blocks.in_pattern:
+            return
+        if character == "(":
+            self._close(False)
+            self._blocks.open("subshell")
+            self._open = self._fresh()
+        elif self._blocks.in_pattern:
+            self._blocks.branch(ends=False)
+            self._end_pattern()
+        else:
+            self._close(False)
+            self._blocks.close(")")
+            self._open = self._fresh()
+
+    def _end_pattern(self) -> None:
+        """Drops the words of a pattern; on the line of the head they stand behind its `in`."""
+        opened = self._open
+        if opened.words and opened.words[0].text == "case":
+            del opened.words[3:]
+            self._close(False)
+        self._open = self._fresh()
+
+    def _fresh(self) -> _Open:
+        return _Open(self._blocks.conditional, self._blocks.function)
 
     def _parameter(self, character: str) -> bool:
         """Whether `<<` starts an expression of CircleCI, as in `<< parameters.x >>`."""
@@ -249,18 +179,39 @@ class _Reader:
     def _take(self, word: Word) -> None:
         opened = self._open
         if not opened.words:
-            if word.text in _CONTROL or word.text in _PREFIXES:
+            if opened.prefix is not None and opened.prefix.swallows(word.text):
                 return
-            if _ASSIGNMENT.match(self.script, word.start, word.end):
+            bare = self.script.startswith(word.text, word.start) and word.end - word.start == len(word.text)
+            names = self._blocks.names_function
+            if bare and self._blocks.control(word.text):
+                if names:
+                    self._parentheses()
+                self._open = self._fresh()
+                return
+            if bare and self._parentheses():
+                self._blocks.define(word.text)
+                return
+            prefix = Prefix.named(word.text)
+            if prefix is not None and not prefix.asks(self.script, self.at):
+                opened.prefix = prefix
+                return
+            if ASSIGNMENT.match(self.script, word.start, word.end):
                 opened.assignments.append(word)
                 return
         opened.words.append(word)
+
+    def _parentheses(self) -> bool:
+        """Passes over the `()` behind the name of a function, if it is there."""
+        found = _EMPTY_PARENTHESES.match(self.script, self.at, self.end)
+        if found:
+            self.at = found.end()
+        return found is not None
 
     def _close(self, piped: bool) -> None:
         opened = self._open
         if opened.words or opened.assignments or opened.redirections or self._waits(opened):
             self._closed.append((opened, piped))
-        self._open = _Open()
+        self._open = self._fresh()
 
     def _waits(self, opened: _Open) -> bool:
         return any(entry[0] is opened for entry in self._heredocs)
@@ -269,7 +220,14 @@ class _Reader:
         for opened, piped in self._closed:
             parts = [*opened.words, *opened.assignments, *(r.target for r in opened.redirections)]
             start = min(word.start for word in parts) if parts else 0
-            made = Command(tuple(opened.words), tuple(opened.assignments), tuple(opened.redirections), piped)
+            made = Command(
+                tuple(opened.words),
+                tuple(opened.assignments),
+                tuple(opened.redirections),
+                piped,
+                opened.conditional,
+                opened.function,
+            )
             self.commands.append((start, made))
 
     # -- words -----------------------------------------------------------------------------------
@@ -336,17 +294,21 @@ class _Reader:
         if script.startswith("${{", start):
             return self._until("}}")
         if script.startswith("${", start):
-            return self._until("}")
-        if script.startswith("$(", start):
-            self.at = self._closing(start + 2)
-            self.substitutions.append((start + 2, max(self.at - 1, start + 2)))
+            self.at = braces_end(script, start + 2, self.end)
+        elif script.startswith("$(", start):
+            self.at = substitution_end(script, start + 2, self.end)
+            self._substituted(start + 2)
         elif script[start] == "`":
             closing = script.find("`", start + 1, self.end)
             self.at = self.end if closing < 0 else closing + 1
-            self.substitutions.append((start + 1, max(self.at - 1, start + 1)))
+            self._substituted(start + 1)
         else:
             self.at = start + 1
         return script[start : self.at]
+
+    def _substituted(self, start: int) -> None:
+        inner = _Inner(start, max(self.at - 1, start), self._open.conditional, self._open.function)
+        self.substitutions.append(inner)
 
     def _until(self, mark: str) -> str:
         start = self.at
@@ -354,26 +316,46 @@ class _Reader:
         self.at = self.end if closing < 0 else closing + len(mark)
         return self.script[start : self.at]
 
-    def _closing(self, at: int) -> int:
-        """The offset behind the `)` that closes a substitution opened before `at`."""
-        depth = 1
-        quote = ""
-        while at < self.end:
-            character = self.script[at]
-            if quote:
-                if character == "\\" and quote == '"':
-                    at += 1
-                elif character == quote:
-                    quote = ""
-            elif character in "'\"":
-                quote = character
-            elif character == "\\":
-                at += 1
-            elif character == "(":
-                depth += 1
-            elif character == ")":
-                depth -= 1
-                if depth == 0:
-                    return at + 1
+
+def braces_end(script: str, at: int, end: int) -> int:
+    """The offset behind the `}` that closes a `${` opened before `at`; `end` if nothing does."""
+    depth = 1
+    while match := _BRACES.search(script, at, end):
+        at = match.end()
+        character = match.group()
+        if character == "'" and depth == 1:
+            continue  # a single apostrophe inside of a default, as in ${X:-don't}
+        if character == "\\":
             at += 1
-        return self.end
+        elif character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                return at
+    return end
+
+
+def substitution_end(script: str, at: int, end: int) -> int:
+    """The offset behind the `)` that closes a `$(` opened before `at`; `end` if nothing does."""
+    depth = 1
+    quote = ""
+    while at < end:
+        character = script[at]
+        if quote:
+            if character == "\\" and quote == '"':
+                at += 1
+            elif character == quote:
+                quote = ""
+        elif character in "'\"":
+            quote = character
+        elif character == "\\":
+            at += 1
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return end
