@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias, Union
 
 from .place import Place
 
-
 Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"], "Unknown"]
 """Plain data as facts hold it. Numbers are whole where they can be; an `Unknown` may stand anywhere."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 from ..entity import Entity, Fact
-from ..values import Json, Origin, Unknown
+from ..values import Json, Origin, Step, Unknown
 
 PUSH, REPOSITORY, POLICY = "github.push", "ecr.repository", "ecr.lifecycle_policy"
 
@@ -123,14 +123,15 @@ def _immutable(
 def _retained(push: Entity, declared: Declared) -> Fact:
     """What the lifecycle policy of the repository does with images that are no releases: `expired`, `kept`, or
     `no policy` where there is not exactly one."""
-    name = push.facts["repository"].value
+    name, here = push.facts["repository"].value, push.facts["repository"].origin
     policies = declared.policies.get(name, ()) if isinstance(name, str) else ()
     if len(policies) != 1:
-        return Fact("no policy", push.facts["repository"].origin)
+        return Fact("no policy", here)
     fact = policies[0].facts["unreleased_selected"]
+    origin = replace(here, chain=(*here.chain, Step("the lifecycle policy", fact.origin.place)))
     if isinstance(fact.value, Unknown):
-        return fact
-    return Fact("expired" if fact.value else "kept" if fact.value is False else "no policy", fact.origin)
+        return Fact(fact.value, origin)
+    return Fact("expired" if fact.value else "kept" if fact.value is False else "no policy", origin)
 
 
 def _excluded(push: Entity, repository: Entity) -> Json:

@@ -170,6 +170,8 @@ def _element(args: Args, _: Scope, place: Place) -> Value:
     if isinstance(args[0].data, Seq) and args[0].data.kind == "set":
         raise Refused("the elements of a set have no index", place)
     number = partly_unknown(args[1]).data
+    if isinstance(number, Decimal) and isinstance(args[0].data, Seq) and args[0].data.gap:
+        return _before_gap(args[0], args[0].data, whole_number(args[1], place), place)
     if why := why_open(args[0]) or (None if isinstance(number, Decimal) else doubt(args[1])):
         return unknown_for(why, place)
     values = element_values(args[0])
@@ -179,6 +181,15 @@ def _element(args: Args, _: Scope, place: Place) -> Value:
     if position < 0:
         raise Exhausted("whether element takes a negative index depends on the version of Terraform", place)
     return values[position % len(values)]
+
+
+def _before_gap(value: Value, data: Seq, position: int, place: Place) -> Value:
+    """An element that stands before those that cannot be told."""
+    known = next(number for number, item in enumerate(data.items) if isinstance(item, Gap))
+    found = data.items[position] if 0 <= position < known else None
+    if isinstance(found, Value):
+        return value.child(found)
+    return unknown_for(data.gap or Unknown("the list cannot be told"), place)
 
 
 def _index(args: Args, _: Scope, place: Place) -> Value:

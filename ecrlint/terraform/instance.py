@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..discover.sources import Sources
 from ..entity import Exists
+from ..inputs import NO_INPUTS, Inputs
 from ..parse.tree import Problem
 from ..place import START, Place
 from ..values import Unknown
@@ -17,7 +18,6 @@ from .convert import Refused, known_text, one_of
 from .downloaded import FOLDER, Downloaded, downloaded
 from .expansion import Expansion, collection, expand
 from .expressions import settle
-from ..inputs import NO_INPUTS, Inputs
 from .known_modules import Known, Remote, find, module_of, submodule
 from .module import ConfigBlock, Located, Module, load_module, problems
 from .plan import Plan, PlanModule

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..discover.sources import Sources
+from ..inputs import NO_INPUTS, Inputs, Variable
 from ..parse import tree as t
 from ..parse.hcl import parse_attribute, parse_expression, read_hcl
 from ..parse.json import read_json
@@ -21,7 +22,6 @@ from ..values import Unknown
 from .convert import Refused
 from .expressions import settle
 from .files import loaded_tfvars, other_tfvars
-from ..inputs import NO_INPUTS, Inputs, Variable
 from .scope import Budget, Files, Scope
 from .values import Obj, Seq, Value, string
 

@@ -9,8 +9,8 @@ import pytest
 
 from ecrlint.discover.sources import Sources
 from ecrlint.entity import Entity
-from ecrlint.model.terraform import entities
 from ecrlint.inputs import Inputs, VarFile
+from ecrlint.model.terraform import entities
 from ecrlint.terraform.instance import evaluate_root
 from ecrlint.values import Json, Unknown
 

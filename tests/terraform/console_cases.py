@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the lines are expressions of Terraform)
 """Expressions for the comparison with `terraform console`: by what they are about, one a line.
 
 What is not marked as refused may still be refused by Terraform; the console decides.
@@ -115,13 +116,12 @@ toset([{a = 2}, {a = 1}])
 toset([{a = "x", b = 1}, {a = "x", b = 1}])
 toset([[10], [9]])
 toset(["a", null])
-[tomap({a = 1, b = "x"}), tomap({}), tomap({a = [1], b = ["x"]}), tomap({b = true, a = 1.5})]
+[tomap({a = 1, b = "x"}), tomap({}), tomap({a = [1], b = ["x"]})]
 tomap({a = {x = 1}, b = {x = "y"}})
 [tolist(null), tomap(null), toset(null)]
 [coalesce("", "x"), coalesce("", 2), coalesce(null, "a"), coalesce(1, 2), coalesce(null, "", "b"), coalesce(true, "x")]
 coalesce(null, [1], [])
 coalesce([], ["a"])
-coalesce(["", ""]...)
 coalesce(["", "z"]...)
 [nonsensitive(1), issensitive(1), issensitive("x"), ephemeralasnull("a")]
 [try({}.a, "d"), can({}.a), can({a = 1}.a), try(1, 2), try({}.x, [][0], 3), try(tonumber("x"), -1)]
@@ -303,6 +303,8 @@ tolist({a = 1})
 tolist([1, true])
 toset([1, [2]])
 tomap(["a"])
+tomap({b = true, a = 1.5})
+coalesce(["", ""]...)
 tomap({a = 1, b = [1]})
 coalesce()
 coalesce(null)

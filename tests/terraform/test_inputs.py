@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from ecrlint.discover.sources import Sources
-from ecrlint.place import START, Place
-from ecrlint.terraform.convert import known_text
 from ecrlint.inputs import (
     Given,
     Inputs,
@@ -24,6 +22,8 @@ from ecrlint.inputs import (
     read_variable,
     undeclared,
 )
+from ecrlint.place import START, Place
+from ecrlint.terraform.convert import known_text
 from ecrlint.terraform.instance import Instance, all_problems, evaluate_root
 from ecrlint.terraform.jsontext import encode
 from ecrlint.terraform.values import Undecided, Value, doubt

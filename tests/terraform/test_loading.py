@@ -9,10 +9,10 @@ from ecrlint.discover.ignore import GitIgnore
 from ecrlint.discover.sources import Sources
 from ecrlint.discover.walk import discover
 from ecrlint.place import START, Place
+from ecrlint.settings import Settings
 from ecrlint.terraform.convert import known_text
 from ecrlint.terraform.instance import Instance, evaluate_root
 from ecrlint.terraform.values import doubt
-from ecrlint.settings import Settings
 from ecrlint.units import units_of
 
 REPOSITORY = 'resource "aws_ecr_repository" "api" {\n  name = "shop/${local.name}"\n}\n'
