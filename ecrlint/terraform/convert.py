@@ -100,7 +100,7 @@ def read_number(text: str, place: Place | None = None) -> Decimal:
             raise Exhausted("an infinite number is not computed with", place)
         raise Refused(f'"{text[:40]}" is not a number', place)
     digits, ten, two = found.groups()
-    if len(digits) > MAX_EXPONENT or len(ten or two or "") > 5:
+    if len(digits) > MAX_EXPONENT or len(ten or "") > 5 or abs(int((two or "0")[:9])) > 2 * MAX_EXPONENT:
         raise Exhausted("a number is too large to compute with", place)
     if two:
         return in_range(shown(Fraction(digits) * Fraction(2) ** int(two)), place)

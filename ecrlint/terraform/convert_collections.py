@@ -11,7 +11,7 @@ from ..place import Place
 from ..values import Unknown
 from .convert import Exhausted, Refused, kind_of, known_text, one_of, to_bool, to_number, to_string
 from .convert_digits import general
-from .convert_equal import equal
+from .convert_equal import equal, fingerprint
 from .convert_numbers import exact
 from .convert_types import ANY, Fuel, Type, convertible, is_open, type_of, unify
 from .values import MAX_ITEMS, Alike, Encoded, Gap, Obj, Opaque, Seq, Str, Undecided, Value, deep_doubt
@@ -209,7 +209,8 @@ def make_set(items: Iterable[Value | Gap], place: Place | None, element: Type | 
     kept: list[Value] = []
     gaps: list[Gap] = []
     lone: Value | None = None
-    seen: set[object] = set()
+    seen: set[str] = set()
+    odd: list[Value] = []
     for item in items:
         if isinstance(item, Gap):
             gaps.append(item)
@@ -218,16 +219,17 @@ def make_set(items: Iterable[Value | Gap], place: Place | None, element: Type | 
             gaps.append(Gap(why))
             lone = item
             continue
-        mark = _mark(item)
-        if mark is None and not any(equal(other, item) is not False for other in kept if _mark(other) is None):
-            kept.append(item)
-        elif mark is not None and mark not in seen:
+        mark = fingerprint(item)
+        if mark is None:
+            odd.append(item)
+        elif mark not in seen:
             seen.add(mark)
             kept.append(item)
     if len(gaps) == 1 and not kept and lone is not None:
         return Value(Seq("set", (lone,)), place)
     if len(kept) + len(gaps) > MAX_ITEMS:
         raise Exhausted("the set is too large to evaluate", place)
+    kept.extend(_apart(odd, place))
     kept.sort(key=_rank)
     return Value(Seq("set", (*kept, *gaps[:1]), known_element(element)), place)
 
@@ -239,6 +241,21 @@ def in_order(data: Seq) -> tuple[Value | Gap, ...]:
         return data.items
     known = [item for item in data.items if isinstance(item, Value)]
     return (Gap(gap), *(part for item in known for part in (item, Gap(gap))))
+
+
+MAX_PAIRS = 300
+"""Most elements with nulls in them that are compared with each other."""
+
+
+def _apart(items: list[Value], place: Place | None) -> list[Value]:
+    """Elements with nulls in them, each that is equal to another one once."""
+    if len(items) > MAX_PAIRS:
+        raise Exhausted("the set is too large to evaluate", place)
+    kept: list[Value] = []
+    for item in items:
+        if not any(equal(other, item) is not False for other in kept):
+            kept.append(item)
+    return kept
 
 
 def _mark(value: Value) -> tuple[str, object] | None:

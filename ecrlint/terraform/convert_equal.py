@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 
 from ..values import Unknown
 from .convert import known_text
-from .convert_numbers import exact
+from .convert_numbers import exact, number_text
 from .convert_types import Fuel, Type, differ, type_of
 from .values import Chars, Encoded, Obj, Seq, Str, Value, doubt
 
@@ -94,6 +95,31 @@ def _all(results: Iterable[bool | Unknown]) -> bool | Unknown:
         if isinstance(result, Unknown) and found is True:
             found = result
     return found
+
+
+def fingerprint(value: Value, fuel: Fuel | None = None) -> str | None:
+    """A text that two wholly known values share if and only if they are equal; None for one with a part
+    that is null or cannot be told."""
+    fuel = fuel or Fuel()
+    data = value.data
+    if not fuel.burn():
+        return None
+    if isinstance(data, bool):
+        return "T" if data else "F"
+    if isinstance(data, Decimal):
+        return number_text(data) if data else "0"
+    if isinstance(data, (Str, Encoded)):
+        text = known_text(value)
+        return None if text is None else json.dumps(text)
+    if isinstance(data, Seq):
+        parts = [fingerprint(item, fuel) for item in data.values or ()]
+        whole = data.values is not None and None not in parts
+        return f"{data.kind}[{','.join(part or '' for part in parts)}]" if whole else None
+    if isinstance(data, Obj) and data.rest is None:
+        named = {key: fingerprint(data.items[key], fuel) for key in sorted(data.items)}
+        inner = ",".join(f"{json.dumps(key)}:{part}" for key, part in named.items())
+        return None if None in named.values() else f"{data.kind}{{{inner}}}"
+    return None
 
 
 def may_equal(a: Str, b: Str) -> bool:

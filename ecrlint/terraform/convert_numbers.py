@@ -48,7 +48,7 @@ def bits_of(number: Decimal) -> int:
 
 def exact(number: Decimal) -> Fraction:
     """The binary number that the digits of a finite number stand for."""
-    if _plain(number):
+    if is_plain(number):
         return Fraction(int(number))
     value = Fraction(number)
     return value if value.denominator == 1 and value.numerator.bit_length() <= bits_of(number) else _round(
@@ -95,20 +95,31 @@ def _shortest(value: Fraction, bits: int) -> tuple[int, int]:
     inclusive = (value / unit).numerator % 2 == 0
     low, high = value - unit / 2, value + unit / 2
     power = len(str(top // bottom)) if top >= bottom else 1 - _zeros(value)
-    while True:
-        power -= 1
-        ten = Fraction(10) ** power
-        down = value // ten
-        fits_down = down * ten > low or (inclusive and down * ten == low)
-        up = down + 1
-        fits_up = up * ten < high or (inclusive and up * ten == high)
-        if fits_down and fits_up:
-            rest = 2 * (value - down * ten)
-            return (up if rest > ten or (rest == ten and down % 2) else down), power
-        if fits_down and down:
-            return down, power
-        if fits_up:
-            return up, power
+    found: tuple[int, int] | None = None
+    few, many = 1, bits // 3 + 2
+    while few <= many:  # What fits with some digits fits with more of them.
+        count = (few + many) // 2
+        tried = _with_digits(value, power - count, (low, high), inclusive)
+        if tried is None:
+            few = count + 1
+        else:
+            found, many = (tried, power - count), count - 1
+    assert found is not None
+    return found
+
+
+def _with_digits(value: Fraction, power: int, bounds: tuple[Fraction, Fraction], inclusive: bool) -> int | None:
+    """The number in units of a power of ten, if one lies within the bounds."""
+    low, high = bounds
+    ten = Fraction(10) ** power
+    down = value // ten
+    up = down + 1
+    fits_down = down > 0 and (down * ten > low or (inclusive and down * ten == low))
+    fits_up = up * ten < high or (inclusive and up * ten == high)
+    if fits_down and fits_up:
+        rest = 2 * (value - down * ten)
+        return up if rest > ten or (rest == ten and down % 2) else down
+    return down if fits_down else up if fits_up else None
 
 
 def _zeros(value: Fraction) -> int:
@@ -119,13 +130,13 @@ def _zeros(value: Fraction) -> int:
 
 def add(a: Decimal, b: Decimal) -> Decimal:
     """`a + b`."""
-    if _plain(a) and _plain(b):
+    if is_plain(a) and is_plain(b):
         return with_bits(Decimal(int(a) + int(b)), max(bits_of(a), bits_of(b)))
     both_negative_zero = _is_negative_zero(a) and _is_negative_zero(b)
     return shown(exact(a) + exact(b), max(bits_of(a), bits_of(b)), negative_zero=both_negative_zero)
 
 
-def _plain(number: Decimal) -> bool:
+def is_plain(number: Decimal) -> bool:
     """Whether a number is a small whole one, which needs no rounding."""
     return abs(number) < _SMALL and number == number.to_integral_value() and bool(number)
 

@@ -11,7 +11,7 @@ from ..values import Unknown
 from .convert import MAX_OPTIONS, Exhausted, Refused, in_range, one_of, partly_unknown, to_bool, to_number
 from .convert_collections import loosened, to_type
 from .convert_equal import equal
-from .convert_numbers import add, divide, exact, multiply, negate, number_text, remainder, subtract
+from .convert_numbers import add, divide, exact, is_plain, multiply, negate, number_text, remainder, subtract
 from .convert_types import is_open, type_of, unify
 from .scope import Evaluate, Scope
 from .values import Undecided, Value, deep_doubt, doubt, unknown
@@ -74,7 +74,7 @@ def binary(node: t.Binary, scope: Scope, evaluate: Evaluate) -> Value:
     scope.risk(left, right)
     if node.operator in ("==", "!="):
         return spread((left, right), place, lambda a, b: _compare(a, b, node.operator, place))
-    return spread((left, right), place, lambda a, b: _arithmetic(a, b, node.operator, place))
+    return spread((left, right), place, lambda a, b: _arithmetic(a, b, node.operator, scope, place))
 
 
 def _logic(node: t.Binary, scope: Scope, evaluate: Evaluate) -> Value:
@@ -121,7 +121,7 @@ def _compare(left: Value, right: Value, operator: str, place: Place) -> Value:
     return Value(result == (operator == "=="), place)
 
 
-def _arithmetic(left: Value, right: Value, operator: str, place: Place) -> Value:
+def _arithmetic(left: Value, right: Value, operator: str, scope: Scope, place: Place) -> Value:
     a, b = to_number(left), to_number(right)
     if not isinstance(a.data, Decimal):
         return _cannot(a, place)
@@ -133,8 +133,13 @@ def _arithmetic(left: Value, right: Value, operator: str, place: Place) -> Value
         if not a.data:
             raise Refused("0 / 0 has no value", place)
         raise Exhausted(f"{number_text(a.data)} / 0 is infinite, which is not computed with", place)
+    if not (is_plain(a.data) and is_plain(b.data)) or operator == "/":
+        scope.budget.spend(COSTLY)
     return Value(in_range(_OPERATORS[operator](in_range(a.data, place), in_range(b.data, place)), place), place)
 
+
+COSTLY = 25
+"""Steps that arithmetic counts for where it is not on small whole numbers."""
 
 _OPERATORS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": add,

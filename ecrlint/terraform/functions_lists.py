@@ -8,7 +8,7 @@ from ..place import Place
 from ..values import Unknown
 from .convert import Exhausted, Refused, kind_of, known_text, partly_unknown
 from .convert_collections import element_values, in_order, known_element, loosened, to_type
-from .convert_equal import equal
+from .convert_equal import equal, fingerprint
 from .convert_numbers import counted
 from .convert_types import ANY, BOOL, STRING, Type, type_of, unify
 from .functions import NUMERIC, PART, PART_NUMBER, WHOLE, Args, Function, Parameter
@@ -128,40 +128,26 @@ def _never_empty(item: Value) -> bool:
 
 def _distinct(args: Args, scope: Scope, place: Place) -> Value:
     kept: list[Value | Gap] = []
-    simple: set[tuple[type, object]] = set()
+    seen: set[str] = set()
+    odd: list[Value] = []
     for item in items_of(args[0], place):
-        if isinstance(item, Gap):
-            kept.append(item)
+        mark = None if isinstance(item, Gap) else fingerprint(item)
+        if isinstance(item, Gap) or (mark is not None and mark in seen):
+            kept.extend([item] if isinstance(item, Gap) else [])
             continue
-        mark = _simple(item)
-        if mark is not None and mark in simple:
-            continue
-        results = [] if mark is not None and not _complex(kept) else [equal(item, k) for k in _values(kept)]
-        scope.budget.spend(1 + len(results) // 10)
+        others = odd if mark is not None else [k for k in kept if isinstance(k, Value)]
+        scope.budget.spend(1 + len(others))
+        results = [equal(item, other) for other in others]
         if True in results:
             continue
         if mark is not None:
-            simple.add(mark)
-        doubts = [r for r in results if isinstance(r, Unknown)]
+            seen.add(mark)
+        else:
+            odd.append(item)
         # A gap before may hold an equal element as well, which then stands there.
-        doubts += [k.unknown for k in kept if isinstance(k, Gap)]
+        doubts = [r for r in results if isinstance(r, Unknown)] + [k.unknown for k in kept if isinstance(k, Gap)]
         kept.append(Gap(doubts[0]) if doubts else item)
     return sized(tuple(kept), place, "list", element_type(args[0]))
-
-
-def _values(items: list[Value | Gap]) -> list[Value]:
-    return [item for item in items if isinstance(item, Value)]
-
-
-def _complex(items: list[Value | Gap]) -> bool:
-    return any(_simple(item) is None for item in _values(items))
-
-
-def _simple(item: Value) -> tuple[type, object] | None:
-    data = item.data
-    if isinstance(data, Str) and data.text is not None:
-        return (str, data.text)
-    return (type(data), data) if isinstance(data, bool) else None
 
 
 def _element(args: Args, _: Scope, place: Place) -> Value:

@@ -59,7 +59,7 @@ def _cidrhost(args: Args, _: Scope, place: Place) -> Value:
     network, number = _network(args[0], place), _whole(args[1], place)
     size = network.num_addresses
     if not -size <= number < size:
-        raise Refused(f"the network has no address {number}", place)
+        raise Refused("the network has no address with this number", place)
     first = int(network.network_address)
     return string(_address(network, first + (number if number >= 0 else size + number), place), place)
 
@@ -86,7 +86,7 @@ def _cidrsubnet(args: Args, _: Scope, place: Place) -> Value:
     if not 0 <= number < 1 << bits:
         if number < 0:
             raise Exhausted("cidrsubnet with a negative number is not evaluated", place)
-        raise Refused(f"the network has no subnet {number}", place)
+        raise Refused("the network has no subnet with this number", place)
     return string(_subnet(network, bits, number, place), place)
 
 

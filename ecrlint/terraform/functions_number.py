@@ -9,8 +9,9 @@ from decimal import Decimal
 from ..place import Place
 from ..values import Unknown
 from .convert import Exhausted, Refused, in_range, primitive, to_number
-from .convert_numbers import COUNTED, absolute, add, bits_of, counted, exact, of_float, to_float, with_bits
+from .convert_numbers import COUNTED, absolute, add, bits_of, counted, exact, is_plain, of_float, to_float, with_bits
 from .convert_types import NUMBER
+from .expressions_operators import COSTLY
 from .functions import NUMERIC, WHOLE, Args, Function
 from .functions_strings import text_of, whole_number
 from .scope import Scope
@@ -21,6 +22,13 @@ MAX_RANGE = 1_024
 
 def _number(value: Value) -> Decimal:
     return in_range(value.data, value.place) if isinstance(value.data, Decimal) else Decimal(0)
+
+
+def _float(value: Value, place: Place) -> float:
+    try:
+        return to_float(_number(value))
+    except OverflowError:
+        raise Exhausted("a number is too large to compute with", place) from None
 
 
 def _rounding(whole: Callable[[Decimal], int]) -> Function:
@@ -90,7 +98,7 @@ def _digit(char: str, base: int) -> int:
 def _pow(args: Args, _: Scope, place: Place) -> Value:
     """Ordinary floating point. Only what every machine computes alike is given: whole exponents and square
     roots."""
-    base, exponent = to_float(_number(args[0])), to_float(_number(args[1]))
+    base, exponent = _float(args[0], place), _float(args[1], place)
     if base < 0 and exponent != int(exponent):
         raise Refused("the result of pow is not a number", place)
     if exponent == 0.5 and base >= 0:
@@ -130,7 +138,7 @@ def _power(base: float, exponent: int) -> float:
 def _log(args: Args, _: Scope, place: Place) -> Value:
     """Ordinary floating point. Machines differ in the last digit, so the result is one of the numbers next
     to it: enough for `ceil` and `floor`."""
-    number, base = to_float(_number(args[0])), to_float(_number(args[1]))
+    number, base = _float(args[0], place), _float(args[1], place)
     if number < 0 or base < 0 or (number == 1 and base == 1):
         raise Refused("the result of log is not a number", place)
     if number == 0 or base in (0, 1):
@@ -173,9 +181,11 @@ def _range(args: Args, scope: Scope, place: Place) -> Value:
     if exact(start) < last if down else exact(start) > last:
         raise Refused("range goes away from its end", place)
     items: list[Value] = []
+    costly = 0 if is_plain(start) and is_plain(step) else 1
     while (exact(start) > last) if down else (exact(start) < last):
         if len(items) >= MAX_RANGE:
             raise Refused("range gives more than 1024 numbers", place)
+        scope.budget.spend(COSTLY * costly)
         items.append(Value(start, place))
         start = add(start, step)
     scope.budget.spend(len(items) // 10)

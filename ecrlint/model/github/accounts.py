@@ -14,7 +14,7 @@ from ..registry import Pieces, account_source, known_text
 from .credentials import ecr_credentials
 from .effect import Work
 from .facts import caller_units, written
-from .mentions import hosts_of
+from .mentions import hosts_of, own_origin
 from .roles import read_role
 from .usage import ECR_LOGIN, given, is_action, role_names, role_values
 
@@ -78,7 +78,7 @@ def _origin(value: Symbolic, pieces: Pieces) -> Origin:
     for part in value.parts:
         if part.pieces == pieces or (text and text in part.render()):
             return part.origin()
-    return value.origin()
+    return own_origin(value)
 
 
 def _entity(run: JobRun, shown: str, named: Named, number: int) -> Entity:

@@ -95,7 +95,8 @@ def _entity(
     here = step.step.place
     role = read_role(value, accepted) if value is not None else Role("", "empty")
     origin = value.origin() if value is not None else Origin("default", here)
-    named = _origin_of_name(value, role) or origin
+    here_put_together = Origin("written", value.place) if value is not None and value.parts else origin
+    named = _origin_of_name(value, role) or here_put_together
     facts = {
         "role_given": Fact(_known(may_be_given((value,) if value else None), here), origin),
         "role_left_out": _left_out(step),

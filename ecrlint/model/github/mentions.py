@@ -82,4 +82,9 @@ def _origin(value: Symbolic, pieces: Pieces) -> Origin:
         known = "".join(piece.text for piece in part.pieces if isinstance(piece, Known))
         if (text and text in known) or (not text and ".dkr" in known):
             return part.origin()
-    return value.origin()
+    return own_origin(value)
+
+
+def own_origin(value: Symbolic) -> Origin:
+    """Where a value is written: of one that is put together from several, where that is done."""
+    return Origin("written", value.place) if value.parts else value.origin()

@@ -16,6 +16,7 @@ from ..registry import known_text, unknown_piece
 from .effect import Placed, Work
 from .facts import step_address, step_units, written
 from .images import Image
+from .mentions import own_origin
 
 _PLAIN_TOOLS = re.compile(
     r"(?:docker|nerdctl|finch|podman|buildah|depot)(?: image| buildx| builder)? (?:push|build|b|bud)|"
@@ -47,7 +48,7 @@ def push_entities(work: Work, values: Mapping[str, Any]) -> Iterator[Entity]:
 def _entity(work: Work, placed: Placed, number: int, prefix: str) -> Entity:
     run, use = work.run, placed.use
     first = use.images[0].name.whole
-    origin = first.origin()
+    origin = own_origin(first)
     kinds = list(dict.fromkeys(_tag_class(image, run) for image in use.images))
     tag: Json = kinds[0] if len(kinds) == 1 else Unknown("it may have one of several tags", first.place)
     begins = {_begins(image, prefix) for image in use.images}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..symbolic import Known, Opaque, Symbolic, joined, split
+from ..symbolic import Known, Opaque, Piece, Symbolic, joined, split
 
 Fields = dict[str, Symbolic]
 
@@ -28,8 +28,8 @@ def fields(value: Symbolic) -> Fields | None:
     return found
 
 
-def _unquoted(pieces: tuple[Known | object, ...]) -> tuple:  # type: ignore[type-arg]
-    return joined(Known(p.text.strip('"')) if isinstance(p, Known) else p for p in pieces)  # type: ignore[misc]
+def _unquoted(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return joined(Known(p.text.strip('"')) if isinstance(p, Known) else p for p in pieces)
 
 
 def exports(outputs: Iterable[Symbolic]) -> tuple[bool | None, tuple[Symbolic, ...]]:
