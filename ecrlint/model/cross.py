@@ -15,6 +15,7 @@ from ..entity import Entity, Fact
 from ..values import Json, Origin, Step, Unknown
 
 PUSH, REPOSITORY, POLICY = "github.push", "ecr.repository", "ecr.lifecycle_policy"
+PROBLEM, TERRAFORM = "file.problem", "Terraform file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def _declared(entities: Iterable[Entity]) -> Declared:
     policies: dict[str, tuple[Entity, ...]] = {}
     releases: set[str] = set()
     unclear: Unknown | None = None
+    unread: Unknown | None = None
     for entity in entities:
+        if entity.kind == PROBLEM and entity.facts["file_kind"].value == TERRAFORM:
+            unread = unread or Unknown(f"{entity.place.path} cannot be read in full", entity.place)
         if entity.kind == POLICY and isinstance(tied := entity.facts["repository"].value, str):
             policies[tied] = (*policies.get(tied, ()), entity)
         if entity.kind == PUSH and entity.facts["release_tag"].value is not False:
@@ -61,7 +65,8 @@ def _declared(entities: Iterable[Entity]) -> Declared:
             unclear = unclear or name
         else:
             unclear = unclear or Unknown("a template declares repositories by a prefix", entity.place)
-    return Declared(by_name, policies, frozenset(releases), unclear)
+    # Where nothing is declared the tree simply has no repositories, whatever a broken file may hold.
+    return Declared(by_name, policies, frozenset(releases), unclear or (unread if by_name else None))
 
 
 def _entity(push: Entity, declared: Declared, values: Mapping[str, Any], repeats: bool) -> Entity:
