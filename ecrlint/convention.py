@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 DEFAULT = "central-oidc"
@@ -23,14 +23,29 @@ class Choice:
         return self.by_unit.get(unit, self.reasons[0][0])
 
 
-def choose(evidence: Mapping[str, frozenset[str]], asked: str | None) -> Choice:
-    """The convention of each unit, from the evidence each carries (names of conventions).
+Asked = Callable[[str], "tuple[str, str] | None"]
+"""The convention that is asked for at a unit and by what; None where evidence decides."""
 
-    Evidence for the Cloud Platform alone decides for the whole tree; evidence for both decides for each
-    unit; without any the central convention holds.
+
+def choose(evidence: Mapping[str, frozenset[str]], asked: Asked) -> Choice:
+    """The convention of each unit, from what is asked for and the evidence each carries (names of conventions).
+
+    Evidence for the Cloud Platform alone decides for all that nothing is asked for; evidence for both decides for
+    each unit; without any the central convention holds.
     """
-    if asked is not None:
-        return Choice(dict.fromkeys(evidence, asked), ((asked, "asked for"),))
+    wanted = {unit: answer for unit in evidence if (answer := asked(unit)) is not None}
+    named = {unit: name for unit, (name, _) in wanted.items()}
+    reasons = tuple(dict.fromkeys(wanted.values()))
+    if reasons and len(named) == len(evidence):
+        return Choice(named, reasons)
+    whole = asked("")
+    if whole is not None and not evidence:
+        return Choice({}, (whole,))
+    free = _by_evidence({unit: names for unit, names in evidence.items() if unit not in named})
+    return Choice({**free.by_unit, **named}, (*free.reasons, *reasons), free.advice)
+
+
+def _by_evidence(evidence: Mapping[str, frozenset[str]]) -> Choice:
     platform = sorted(unit for unit, names in evidence.items() if CLOUD_PLATFORM in names)
     central = sorted(unit for unit, names in evidence.items() if DEFAULT in names and unit not in platform)
     if not platform:
@@ -40,5 +55,5 @@ def choose(evidence: Mapping[str, frozenset[str]], asked: str | None) -> Choice:
         return Choice(dict.fromkeys(evidence, CLOUD_PLATFORM), ((CLOUD_PLATFORM, f"seen in {platform[0]}"),))
     by_unit = {unit: CLOUD_PLATFORM if unit in platform else DEFAULT for unit in evidence}
     reasons = ((CLOUD_PLATFORM, f"seen in {platform[0]}"), (DEFAULT, f"seen in {central[0]}"))
-    advice = "The tree holds evidence for both conventions; say with --convention which one is meant."
+    advice = "The tree holds evidence for both conventions; a configuration or --convention says which one is meant."
     return Choice(by_unit, reasons, advice)

@@ -3,91 +3,183 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .convention import Choice, choose
 from .discover.ignore import GitIgnore, Ignored, nothing_ignored
 from .discover.sources import Sources
-from .discover.walk import Found, discover, kind_of, unit_of
+from .discover.walk import Found, discover, kind_of, survey, unit_of
 from .entity import Entity
 from .finding import Finding
+from .inputs import InvalidInput
+from .policy import Policy
 from .settings import Settings
-from .units import across, key_entities_of, units_of
+from .units import across, completed, key_entities_of, units_of
 
 if TYPE_CHECKING:
     from .judge.rules import Rule
-    from .report.result import Options, Report
+    from .report.result import Options, Report, Verdict
     from .suppress.comments import Suppression
+
+
+Tell = Callable[[str], None]
+"""Told in a few words what is about to be done: a verb, and the path of a file or unit as it is."""
+
+NOTHING_INSTEAD: Mapping[str, bytes] = MappingProxyType({})
+
+
+def nobody(_: str) -> None:
+    """For runs that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run gave: all findings (suppressed and unsure ones among them), and what reports need besides."""
+    """What a run gave: all findings (suppressed and unsure ones among them), and what reports need besides.
+    `verdicts` judges once more, for the reports that also show what is right."""
 
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     choice: Choice
-    found: Found
+    checked: tuple[str, ...]
     sources: Sources
     repository: str
-
-    def bytes_of(self, path: str) -> bytes | None:
-        """The contents of a file as they were read."""
-        file = self.sources.read(path)
-        return file.data if file is not None else None
+    notes: tuple[str, ...]
+    verdicts: Callable[[], tuple[Verdict, ...]]
 
 
-def check(settings: Settings, book: Mapping[str, Any]) -> Result:
-    """Checks a root. `book` is the document of compiled rules (`rulebook.load`)."""
+def check(
+    settings: Settings, book: Mapping[str, Any], instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
+) -> Result:
+    """Checks a root. `book` is the document of compiled rules (`rulebook.load`); `instead` holds contents of files
+    that are to count instead of those on disk, by path."""
     from .judge.fold import fold
 
-    sources, found, choice, judged = _entities(settings, book)
-    rules = _rules(settings, book, choice)
-    findings = _judge(rules, judged)
+    policy = Policy(settings, book)
+    modelled = _entities(settings, policy, instead, tell)
+    findings = list(fold(_judge(policy, modelled.judged, tell)))
+    if settings.suppressions:
+        findings = _suppressed(settings, policy, modelled, findings)
+    shown = _choice_of_named(settings, modelled)
+    notes: tuple[str, ...] = (shown.advice,) if shown.advice else ()
+    if settings.baseline is not None:
+        findings, note = _without_recorded(settings.baseline, modelled.sources, findings)
+        notes = (*notes, note)
     return Result(
-        findings=_suppressed(sources, settings, [f for f in fold(findings) if _asked_for(f, settings)]),
-        rules=tuple({rule.id: rule for named in rules.values() for rule in named.values()}.values()),
-        choice=choice,
-        found=found,
-        sources=sources,
+        findings=_with_edits(modelled.sources, [finding for finding in findings if _asked_for(finding, settings)]),
+        rules=policy.reported(name for name, _ in shown.reasons),
+        choice=shown,
+        checked=tuple(
+            p for p in modelled.found.files if not modelled.excluded(p) and _covers(settings, (p, unit_of(p)))
+        ),
+        sources=modelled.sources,
         repository=book["repository"],
+        notes=notes,
+        verdicts=cache(partial(_verdicts, settings, policy, modelled.judged, tuple(findings))),
     )
+
+
+def _verdicts(settings: Settings, policy: Policy, judged: Judged, findings: tuple[Finding, ...]) -> tuple[Verdict, ...]:
+    from .verdicts import verdicts_of
+
+    return verdicts_of(policy, judged, findings, partial(_covers, settings))
 
 
 def entities(settings: Settings, book: Mapping[str, Any]) -> Iterator[tuple[str, Entity]]:
     """Every entity with the convention it is judged under: what `ecrlint facts` prints."""
-    for name, found in _entities(settings, book)[-1]:
+    for name, found in _entities(settings, Policy(settings, book)).judged:
         for entity in found:
             if _covers(settings, (entity.unit, *entity.units, entity.place.path)):
                 yield name, entity
 
 
 Judged = list[tuple[str, list[Entity]]]
+"""Entities, some at a time, with the name of the convention they are judged under."""
 
 
-def _entities(settings: Settings, book: Mapping[str, Any]) -> tuple[Sources, Found, Choice, Judged]:
+@dataclass(frozen=True, slots=True)
+class _Modelled:
+    """What there is to judge, and what is known besides. `excluded` says which paths the configuration leaves out."""
+
+    sources: Sources
+    found: Found
+    choice: Choice
+    judged: Judged
+    excluded: Callable[[str], bool]
+
+
+def _entities(
+    settings: Settings, policy: Policy, instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
+) -> _Modelled:
     """Everything up to the judge. Evidence is taken from the whole root, whatever was named."""
     ignored = _ignore(settings)
-    sources = Sources(settings.root, ignored=ignored)
+    sources = Sources(settings.root, ignored=ignored, instead=instead, opening=lambda path: tell(f"Reading {path}"))
     found = discover(sources, ignored)
-    units = list(units_of(sources, found, settings))
-    choice = choose({unit.path: unit.evidence for unit in units}, settings.convention)
-    values = {convention["name"]: convention["values"] for convention in book["conventions"]}
-    judged = [(name, list(unit.entities(values[name]))) for unit in units for name in (choice.of(unit.path),)]
-    judged += [(choice.of(unit_of(path)), list(key_entities_of(sources, path))) for path in found.files]
-    everything = [entity for _, several in judged for entity in several]
-    judged += [(name, list(across(several, everything, values[name]))) for name, several in judged]
-    return sources, found, choice, judged
+    excluded = _excluded(settings)
+    units = [unit for unit in units_of(sources, found, settings) if not excluded(unit.path)]
+    choice = choose({unit.path: unit.evidence for unit in units}, policy.convention_at)
+    judged: Judged = []
+    for unit in units:
+        tell(f"Evaluating {unit.path}")
+        name = _convention(policy, choice, unit.path)
+        judged.append((name, list(unit.entities(policy.values(unit.path, name)))))
+    for path in found.files:
+        if not excluded(path):
+            judged.append((_convention(policy, choice, path), list(key_entities_of(sources, path))))
+    beside = across((entity for _, several in judged for entity in several), sources.root)
+    for name, several in judged[:]:
+        if several:
+            judged.append((name, list(beside(several, policy.values(several[0].unit, name)))))
+    complete = completed(entity for _, several in judged for entity in several)
+    kept = [(name, [complete(e) for e in several if not excluded(e.place.path)]) for name, several in judged]
+    return _Modelled(sources, found, choice, kept, excluded)
 
 
-def _judge(rules: Mapping[str, Mapping[str, Rule]], judged: Judged) -> list[Finding]:
+def _choice_of_named(settings: Settings, modelled: _Modelled) -> Choice:
+    """The choice as far as it is about what was named on the command line."""
+    choice = modelled.choice
+    units = {unit: name for unit, name in choice.by_unit.items() if _covers(settings, (unit,))}
+    reasons = tuple(reason for reason in choice.reasons if reason[0] in units.values())
+    return Choice(units, reasons, choice.advice if len(reasons) > 1 else "") if reasons else choice
+
+
+def _convention(policy: Policy, choice: Choice, path: str) -> str:
+    """The convention that holds for a unit or for a file by itself."""
+    asked = policy.convention_at(path)
+    return asked[0] if asked else choice.of(unit_of(path))
+
+
+def _judge(policy: Policy, judged: Judged, tell: Tell = nobody) -> list[Finding]:
+    """The findings about entities. Rules hold as the configuration has them for the file of an entity, levels as it
+    has them for the place that is shown."""
     if not any(found for _, found in judged):
         return []
     from .judge.engine import judge_all
 
-    return [finding for name, found in judged for finding in judge_all(rules[name].values(), found, name)]
+    findings: list[Finding] = []
+    for name, found in judged:
+        if found:
+            tell(f"Judging {found[0].unit}")
+        for layers, several in groupby(found, key=lambda entity: policy.matching(entity.place.path)):
+            findings += judge_all(policy.rules(layers, name).values(), several, name)
+    return [levelled for finding in findings if (levelled := policy.levelled(finding)) is not None]
+
+
+def _excluded(settings: Settings) -> Callable[[str], bool]:
+    """Whether the configuration leaves a path out. What is named on the command line is not left out, unless it says
+    so as well."""
+    if not settings.configuration.exclude:
+        return lambda _: False
+    from .discover.ignore import patterns
+
+    matches = patterns(settings.configuration.exclude)
+    named = frozenset() if settings.force_exclude else frozenset((*settings.named, *map(unit_of, settings.named)))
+    return lambda path: matches(path) and path not in named and not any(path.startswith(f"{n}/") for n in named)
 
 
 def _ignore(settings: Settings) -> Ignored:
@@ -95,21 +187,6 @@ def _ignore(settings: Settings) -> Ignored:
         return nothing_ignored
     named = () if settings.force_exclude else settings.named
     return GitIgnore(settings.root, frozenset((*named, *map(unit_of, named), *settings.inputs.files)))
-
-
-def _rules(settings: Settings, book: Mapping[str, Any], choice: Choice) -> dict[str, dict[str, Rule]]:
-    """The rules of each convention in force, by id."""
-    from .judge.rules import close
-
-    wanted = [
-        rule
-        for rule in book["rules"]
-        if rule["id"] not in settings.ignore and (not settings.select or rule["id"] in settings.select)
-    ]
-    names = dict.fromkeys(name for name, _ in choice.reasons)
-    conventions = {convention["name"]: convention for convention in book["conventions"]}
-    closed = {name: [close(rule, conventions[name]) for rule in wanted] for name in names}
-    return {name: {rule.id: rule for rule in rules if rule is not None} for name, rules in closed.items()}
 
 
 def _asked_for(finding: Finding, settings: Settings) -> bool:
@@ -124,18 +201,32 @@ def _covers(settings: Settings, paths: Iterable[str]) -> bool:
     return any(path in named or any(path.startswith(name + "/") for name in settings.named) for path in paths)
 
 
-def _suppressed(sources: Sources, settings: Settings, findings: list[Finding]) -> tuple[Finding, ...]:
-    """The findings, those that a comment in their file suppresses marked as such."""
-    if not settings.suppressions:
-        return tuple(findings)
-    by_path = {path: _suppressions(sources, path) for path in sorted({f.place.path for f in findings})}
-    if not any(by_path.values()):
-        return tuple(findings)
+def _suppressed(settings: Settings, policy: Policy, modelled: _Modelled, findings: list[Finding]) -> list[Finding]:
+    """The findings, those that a comment in their file suppresses marked as such, and findings about the comments."""
+    sources = modelled.sources
+    paths = sorted(
+        {*(path for path in modelled.found.files if not modelled.excluded(path)), *(f.place.path for f in findings)}
+    )
+    by_path = {path: found for path in paths if (found := _suppressions(sources, path))}
+    if not by_path:
+        return findings
     from datetime import date
 
     from .suppress.apply import apply
+    from .suppress.entities import suppression_entities
 
-    return apply(findings, by_path, date.today())[0]
+    today, require_reason = date.today(), settings.configuration.require_reason
+    marked, idle = apply(findings, by_path, today, require_reason)
+    idle = frozenset((suppression, rule) for suppression, rule in idle if policy.asked_for(rule))
+    entities: Judged = [
+        (
+            _convention(policy, modelled.choice, path),
+            list(suppression_entities(found, unit_of(path), idle, policy.known, today, require_reason)),
+        )
+        for path, found in by_path.items()
+    ]
+    about, _ = apply(_judge(policy, entities), by_path, today, require_reason)
+    return [*marked, *about]
 
 
 def _suppressions(sources: Sources, path: str) -> tuple[Suppression, ...]:
@@ -145,6 +236,152 @@ def _suppressions(sources: Sources, path: str) -> tuple[Suppression, ...]:
     from .suppress.files import suppressions_in
 
     return suppressions_in(path, file.text)
+
+
+def _with_edits(sources: Sources, findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings, their fixes worked out in the text of the files."""
+    if not any(finding.fix is not None for finding in findings):
+        return tuple(findings)
+    from .fix.work_out import with_edits
+
+    return with_edits(findings, _text_of(sources))
+
+
+def _text_of(sources: Sources) -> Callable[[str], str | None]:
+    def read(path: str) -> str | None:
+        file = sources.read(path)
+        return file.text if file is not None and file.problem is None else None
+
+    return read
+
+
+MAX_ROUNDS = 10
+"""How often fixes are made and the outcome is judged again. Fixes that meet wait for the next round."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFile:
+    """A file that fixes change: its bytes as they were read, its text before and after."""
+
+    path: str
+    data: bytes
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What fixing a root comes to. Nothing is written yet: `fix.files.write_text` does that, `fix.diff.diff` shows it.
+    `result` is what is left when the files are as `files` has them, `findings` are those that were fixed."""
+
+    result: Result
+    files: tuple[FixedFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def fix(settings: Settings, book: Mapping[str, Any], *, unsafe: bool = False, tell: Tell = nobody) -> Fixed:
+    """Makes the safe fixes of a root, with `unsafe` all of them, and judges again until nothing changes."""
+    from .fix.apply import apply_fixes
+
+    result = first = check(settings, book, tell=tell)
+    instead: dict[str, bytes] = {}
+    done: dict[object, Finding] = {}
+    for _ in range(MAX_ROUNDS):
+        open_findings = [f for f in result.findings if not (f.fix and f.fix.adds and _same(f) in done)]
+        applied = apply_fixes(open_findings, _text_of(result.sources), unsafe=unsafe)
+        if not applied.texts:
+            break
+        instead |= {path: text.encode("utf-8") for path, text in applied.texts.items()}
+        done |= {_same(finding): finding for finding in applied.findings}
+        result = check(settings, book, instead, tell)
+    return Fixed(result, tuple(_fixed_files(first.sources, instead)), tuple(done.values()))
+
+
+def _same(finding: Finding) -> object:
+    """What tells a finding from others in spite of lines that move."""
+    return finding.rule, finding.place.path, finding.entities, finding.fix and finding.fix.title
+
+
+def _fixed_files(sources: Sources, instead: Mapping[str, bytes]) -> Iterator[FixedFile]:
+    for path in sorted(instead):
+        file = sources.read(path)
+        if file is not None and file.text != (after := instead[path].decode("utf-8")):
+            yield FixedFile(path, file.data, file.text, after)
+
+
+def proposal(settings: Settings, book: Mapping[str, Any]) -> str:
+    """A configuration that fits what the root does today, as text."""
+    from .configuration.propose import propose
+
+    modelled = _entities(settings, Policy(settings, book))
+    names = dict.fromkeys(name for name, _ in modelled.choice.reasons)
+    units = {name: sorted(u for u, own in modelled.choice.by_unit.items() if own == name) for name in names}
+    # The convention that most of the tree follows holds for all that is not listed.
+    units = dict(sorted(units.items(), key=lambda item: -len(item[1])))
+    values = {convention["name"]: convention["values"] for convention in book["conventions"]}[next(iter(units))]
+    found = (entity for _, several in modelled.judged for entity in several)
+    return propose(units, values, found, f"{book['repository']}/blob/main/docs/configuration.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file or folder (`path` ends with `/`) and what it is; `why` says why it is not checked, None if it is."""
+
+    path: str
+    kind: str
+    why: str | None
+
+
+def files(settings: Settings) -> Iterator[Looked]:
+    """Every file that could be checked, in the order of their paths, and each folder that is left out as a whole."""
+    ignored = _ignore(settings)
+    sources = Sources(settings.root, ignored=ignored)
+    kept = frozenset(discover(sources, ignored).files)
+    excluded = _excluded(settings)
+    for path, why in sorted(survey(sources.root, ignored)):
+        if not _covers(settings, (path.rstrip("/"), unit_of(path))):
+            continue
+        if why is None and excluded(path):
+            why = f"excluded in {settings.configuration.path}"
+        if why is None and path not in kept:
+            why = "nothing in it, or in its module, concerns ECR or AWS credentials"
+        yield Looked(path, "folder" if path.endswith("/") else kind_of(path) or "", why)
+
+
+def _without_recorded(baseline: str, sources: Sources, findings: list[Finding]) -> tuple[list[Finding], str]:
+    """The findings, those that a baseline records marked as suppressed, and a sentence about both."""
+    from .suppress.baseline import leave_out, read_baseline
+
+    try:
+        text = Path(baseline).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"--baseline {baseline}: cannot be read ({error})") from None
+    recorded = read_baseline(baseline, text)
+    marked, gone = leave_out(findings, _fingerprints(sources, findings), recorded, baseline)
+    note = f"{baseline} records {len(recorded)} findings; those that are still there are left out."
+    if gone:
+        rules = ", ".join(f"{count} {rule}" for rule, count in sorted(Counter(e["rule"] for e in gone).items()))
+        note += f" {len(gone)} are gone ({rules}): record that with `ecrlint baseline`."
+    return marked, note
+
+
+def baseline_of(result: Result, unsure: bool) -> tuple[str, int]:
+    """The document that records the findings of a result which nothing suppresses, and how many they are."""
+    from .suppress.baseline import write_baseline
+
+    prints = _fingerprints(result.sources, result.findings)
+    wanted = [
+        (finding, fingerprint)
+        for finding, fingerprint in zip(result.findings, prints, strict=True)
+        if finding.suppressed is None and (unsure or finding.outcome == "fail")
+    ]
+    return write_baseline(wanted), len(wanted)
+
+
+def _fingerprints(sources: Sources, findings: Sequence[Finding]) -> list[str]:
+    from .report.door import fingerprints_of
+
+    return fingerprints_of(findings, sources.bytes_of)
 
 
 def report_of(result: Result, options: Options) -> Report:
@@ -173,12 +410,13 @@ def report_of(result: Result, options: Options) -> Report:
     return Report(
         findings=result.findings,
         rules=rules,
-        source=result.bytes_of,
-        files=Counter(kind_of(path) or "other" for path in result.found.files),
+        source=result.sources.bytes_of,
+        files=Counter(kind_of(path) or "other" for path in result.checked),
         conventions=tuple(Convention(name, why) for name, why in result.choice.reasons),
         version=__version__,
         information_uri=result.repository,
         repository=Repository(*origin) if origin else None,
         options=options,
-        notes=(result.choice.advice,) if result.choice.advice else (),
+        notes=result.notes,
+        verdicts=result.verdicts,
     )

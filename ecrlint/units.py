@@ -72,19 +72,44 @@ def key_entities_of(sources: Sources, path: str) -> Iterator[Entity]:
         yield from key_entities([file], unit_of)
 
 
-def across(found: Iterable[Entity], everything: Iterable[Entity], values: Values) -> Iterator[Entity]:
-    """What the entities of one unit mean beside those of the whole root."""
-    if any(entity.kind == "github.push" for entity in found):
-        from .model.cross import pushed_images
+def across(everything: Iterable[Entity], root: Path) -> Callable[[Iterable[Entity], Values], Iterable[Entity]]:
+    """What the entities of one unit mean beside those of the whole root, as a function of them. What the root
+    declares is gathered here, once."""
+    entities = list(everything)
+    kinds = {entity.kind for entity in entities}
+    beside: list[Callable[[Iterable[Entity], Values], Iterable[Entity]]] = []
+    if "github.push" in kinds:
+        from .model.cross import declared_in, pushed_images
 
-        yield from pushed_images(found, everything, values)
+        beside.append(partial(pushed_images, declared_in(entities)))
+    if "github.cp_names" in kinds:
+        from .discover.git import repository_name
+        from .model.cp_handed import calls_in, handed_names
+
+        beside.append(partial(handed_names, calls_in(entities, repository_name(root))))
+    if "cp.module" in kinds:
+        from .model.namespaces import across_namespaces, gather
+
+        beside.append(partial(across_namespaces, gather(entities)))
+    return lambda found, values: (entity for meet in beside for entity in meet(found, values))
+
+
+def completed(everything: Iterable[Entity]) -> Callable[[Entity], Entity]:
+    """What the whole root adds to the facts of an entity, as a function of it."""
+    entities = list(everything)
+    if not {"github.push", "ecr.repository"} <= {entity.kind for entity in entities}:
+        return lambda entity: entity
+    from .model.pushed_again import pushed_again
+
+    return pushed_again(entities)
 
 
 def _modules(sources: Sources, directories: Iterable[str], settings: Settings) -> Iterator[Unit]:
     """The root modules. A module that another one calls is judged through its callers, a directory all of whose
     files others have links to through those."""
     from .model.terraform import convention_evidence
-    from .terraform.instance import called_directories, evaluate_root, linked_files
+    from .terraform.instance import evaluate_root
+    from .terraform.roots import called_directories, linked_files
 
     roots = {directory: evaluate_root(sources, directory, settings.inputs) for directory in directories}
     _check_declared(settings, roots.values())
@@ -109,8 +134,9 @@ def _check_declared(settings: Settings, roots: Iterable[Instance]) -> None:
 
 def _planned(sources: Sources, settings: Settings, roots: Mapping[str, Instance]) -> dict[str, Instance]:
     """The root module that a plan was made from, with the plan's values; the plan by itself if it is not here."""
-    from .terraform.instance import evaluate_plan, plan_directory
+    from .terraform.instance import evaluate_plan
     from .terraform.plan import read_plan_file
+    from .terraform.roots import plan_directory
 
     plan = read_plan_file(settings.plan or "", Path.cwd(), sources.root)
     directory = plan_directory(plan, {d: root.module for d, root in roots.items()})
@@ -119,7 +145,7 @@ def _planned(sources: Sources, settings: Settings, roots: Mapping[str, Instance]
 
 def _module_entities(root: Instance, values: Values) -> Iterator[Entity]:
     from .model.terraform import entities
-    from .terraform.instance import all_problems
+    from .terraform.roots import all_problems
 
     yield from entities(root, values)
     # Blocks are parsed when they are asked for, so that all problems are known only now.
@@ -166,7 +192,7 @@ def _config(sources: Sources, path: str) -> Iterator[Unit]:
 def _config_entities(config: Config, values: Values) -> Iterator[Entity]:
     from .model.circleci import config_entities
 
-    yield from config_entities(config)
+    yield from config_entities(config, values)
     yield from _problems(config.path, config.path, config.problems)
 
 

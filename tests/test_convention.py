@@ -39,7 +39,18 @@ CENTRAL, PLATFORM, NONE = frozenset({"central-oidc"}), frozenset({"cloud-platfor
 def test_choice(
     evidence: dict[str, frozenset[str]], asked: str | None, by_unit: dict[str, str], reasons: list[tuple[str, str]]
 ) -> None:
-    choice = choose(evidence, asked)
+    choice = choose(evidence, lambda _: (asked, "asked for") if asked else None)
     assert dict(choice.by_unit) == by_unit
     assert list(choice.reasons) == reasons
     assert bool(choice.advice) is (len(reasons) > 1)
+
+
+def test_what_is_asked_for_at_some_units_leaves_the_others_to_evidence() -> None:
+    asked = {"a": ("acme", "by .ecrlint.yaml")}
+    choice = choose({"a": PLATFORM, "b": NONE, "c": CENTRAL}, asked.get)
+    assert dict(choice.by_unit) == {"a": "acme", "b": "central-oidc", "c": "central-oidc"}
+    assert choice.reasons == (("central-oidc", "seen in c"), ("acme", "by .ecrlint.yaml"))
+
+
+def test_without_a_unit_what_is_asked_for_holds_for_the_whole() -> None:
+    assert choose({}, lambda _: ("acme", "asked for")).reasons == (("acme", "asked for"),)

@@ -34,7 +34,7 @@ def test_a_faulty_repository_gives_exactly_its_findings(name: str) -> None:
 def test_a_clean_repository_gives_none(name: str) -> None:
     result = check(Settings(FIXTURES / name), load())
     assert render("concise", report_of(result, Options(unsure=True))) == ""
-    assert result.found.files
+    assert result.checked
 
 
 @pytest.mark.parametrize("name", [*FAULTY, *CLEAN])
@@ -52,5 +52,5 @@ def test_entities_and_findings_are_plain_data(name: str) -> None:
 def test_naming_every_file_finds_what_naming_none_does(name: str) -> None:
     root = FIXTURES / name
     whole = check(Settings(root), load())
-    by_file = [check(Settings(root, named=(path,)), load()).findings for path in whole.found.files]
+    by_file = [check(Settings(root, named=(path,)), load()).findings for path in whole.checked]
     assert {f for findings in by_file for f in findings} == set(whole.findings)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ecrlint.entity import Entity, Fact
-from ecrlint.finding import Finding, Related
+from ecrlint.finding import Change, Edit, Finding, Fix, Related
 from ecrlint.place import Place, Span
 from ecrlint.plain import decode, encode
 from ecrlint.values import Origin, Step, Unknown
@@ -37,6 +37,18 @@ ORIGIN = Origin("default", PLACE, (Step("default of var.x", PLACE),))
             "r", "unsure", "note", "m", PLACE, "k", ("a", "b"), ".", "c", "h", (Related("n", PLACE),), ("u",), "why"
         ),
         Finding("r", "fail", "error", "m", PLACE, "k", ("a",), ".", "c"),
+        Finding(
+            "r",
+            "fail",
+            "error",
+            "m",
+            PLACE,
+            "k",
+            ("a",),
+            ".",
+            "c",
+            fix=Fix("Do it.", True, (Change("put", PLACE, {"entries": {"a": [1, None]}}),), (Edit(PLACE, "x"),)),
+        ),
     ],
 )
 def test_through_json_and_back(value: Entity | Finding) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ecrlint.cli import COMMANDS, _parser, guarded
+from ecrlint.cli import COMMANDS, guarded
+from ecrlint.cli.parser import parser_of
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +38,7 @@ def test_the_output_shown_is_the_output_of_the_command_shown(
 
 
 def test_every_option_shown_exists() -> None:
-    known = {option for name in COMMANDS for option in _parser(name)._option_string_actions}
+    known = {option for name in COMMANDS for option in parser_of(name)._option_string_actions}
     shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", re.sub(r"^    .*$", "", README, flags=re.MULTILINE)))
     assert shown
     assert shown <= known

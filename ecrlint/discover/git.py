@@ -7,6 +7,7 @@ from pathlib import Path
 
 _REMOTE = re.compile(r'^\[remote "origin"\]\s*$(.*?)(?=^\[|\Z)', re.MULTILINE | re.DOTALL)
 _URL = re.compile(r"^\s*url\s*=\s*(\S+)\s*$", re.MULTILINE)
+_GITHUB = re.compile(r"github\.com[/:][\w.-]+/([\w.-]+?)(?:\.git)?/?\Z", re.IGNORECASE)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -23,6 +24,14 @@ def remote_and_commit(root: Path) -> tuple[str, str] | None:
     url = _URL.search(section.group(1)) if section else None
     commit = _commit(folder)
     return (url.group(1), commit) if url and commit else None
+
+
+def repository_name(root: Path) -> str:
+    """The name of the repository on GitHub that a checkout is of, from its remote `origin`; empty where that is not
+    to be had."""
+    origin = remote_and_commit(root)
+    found = _GITHUB.search(origin[0]) if origin else None
+    return found.group(1) if found else ""
 
 
 def _commit(folder: Path) -> str | None:

@@ -8,7 +8,7 @@ a rule and read all the same, where a configuration calls them; the walk does no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,15 @@ class GitIgnore:
 def nothing_ignored(path: str, *, folder: bool = False) -> bool:
     """Stands for GitIgnore where git's patterns are not to be followed."""
     return False
+
+
+def patterns(lines: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path (relative to the root; a folder's with or without a final `/`) fits one of several patterns in
+    the syntax of `.gitignore`, the last that says anything about it deciding."""
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(lines)
+    return lambda path: spec.match_file(path) or spec.match_file(path + "/")
 
 
 Ignored = Callable[..., bool]

@@ -6,8 +6,10 @@ import codecs
 import os
 import posixpath
 import stat
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from ..parse.tree import Problem
 from ..place import START, Lines, Span
@@ -28,18 +30,34 @@ class SourceFile:
     problem: Problem | None = None
 
 
+def _unwatched(_: str) -> None:
+    """For those who do not care what is opened."""
+
+
 class Sources:
     """Everything that may be read: the files below `root`.
 
     `asked` records each path that was looked for, also those that do not exist: together with the
     contents it is all that a result can depend on. What `ignored` says of a path is as if it were absent.
+    `instead` holds contents that are to count instead of those on disk, by path. `opening` is told the path of each
+    file before it is opened.
     """
 
-    def __init__(self, root: Path, *, ignored: Ignored = nothing_ignored, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        ignored: Ignored = nothing_ignored,
+        max_bytes: int = MAX_BYTES,
+        instead: Mapping[str, bytes] = MappingProxyType({}),
+        opening: Callable[[str], None] = _unwatched,
+    ) -> None:
         self.root = root.resolve()
         self.asked: set[str] = set()
         self._ignored = ignored
         self._max_bytes = max_bytes
+        self._instead = instead
+        self._opening = opening
         self._files: dict[str, SourceFile | None] = {}
         self._texts: dict[str, SourceFile | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
@@ -54,6 +72,11 @@ class Sources:
         if path not in self._files:
             self._files[path] = self._load(path)
         return self._files[path]
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """The contents of a file as they were read; None where there is none that may be read."""
+        file = self.read(path)
+        return file.data if file is not None else None
 
     def names(self, directory: str) -> tuple[str, ...]:
         """The names in a directory (relative to the root), sorted; folders end with `/`. Empty if there
@@ -95,6 +118,9 @@ class Sources:
         return self._texts[own]
 
     def _open(self, path: str, real: Path) -> SourceFile | None:
+        self._opening(path)
+        if path in self._instead:
+            return decode(path, self._instead[path])
         try:
             status = os.stat(real)
             if not stat.S_ISREG(status.st_mode):

@@ -78,21 +78,36 @@ def discover(sources: Sources, ignored: Ignored) -> Found:
 
 def walk(root: Path, ignored: Ignored) -> Iterator[str]:
     """Every file below a root that is not left out, relative to it with `/`. Links to folders are not followed."""
+    return (path for path, why in survey(root, ignored) if why is None)
+
+
+def survey(root: Path, ignored: Ignored) -> Iterator[tuple[str, str | None]]:
+    """Every file of a known kind below a root, with None; and what is left out (a folder ends with `/`), with why."""
     pending = [""]
     while pending:
         directory = pending.pop()
         try:
             with os.scandir(root / directory) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            yield f"{directory}/", f"cannot be read ({error.strerror})"
             continue
         for entry in entries:
             path = f"{directory}/{entry.name}" if directory else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in SKIPPED and not ignored(path, folder=True):
+                why = _left_out(entry.name, path, ignored)
+                if why is None:
                     pending.append(path)
-            elif kind_of(path) and not ignored(path):
-                yield path
+                else:
+                    yield f"{path}/", why
+            elif kind_of(path):
+                yield path, "git ignores it" if ignored(path) else None
+
+
+def _left_out(name: str, path: str, ignored: Ignored) -> str | None:
+    if name in SKIPPED:
+        return "folders of this name hold other people's files or caches"
+    return "git ignores it" if ignored(path, folder=True) else None
 
 
 def kind_of(path: str) -> str | None:

@@ -12,6 +12,7 @@ from ..entity import Entity
 from ..finding import LEVELS, Finding, Level, Outcome, Related
 from ..place import Place
 from ..values import Unknown, unknowns
+from .fixes import fix_of
 from .kleene import HOLDS, Verdict, judge
 from .rules import Case, Rule, dig
 from .text import fill, names_of, unsure_message
@@ -226,6 +227,7 @@ def _finding(
         help=fill(case.help, names) if outcome == "fail" else "",
         related=_related(entity, case, doubts),
         units=entity.units,
+        fix=fix_of(case, entity, names) if outcome == "fail" else None,
     )
 
 

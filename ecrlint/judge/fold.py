@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..finding import LEVELS, Finding
+from ..finding import LEVELS, Finding, Fix
 
 
 def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -42,7 +42,16 @@ def _one(group: list[Finding]) -> Finding:
         entities=entities,
         related=tuple(dict.fromkeys(r for f in like for r in f.related)),
         units=tuple(sorted({u for f in group for u in (f.unit, *f.units)} - {first.unit})),
+        fix=_fix(like),
     )
+
+
+def _fix(findings: list[Finding]) -> Fix | None:
+    """The fix of all instances, if it is the same for each; safe if it is for each."""
+    first = findings[0].fix
+    if first is None or any(f.fix is None or f.fix.changes != first.changes for f in findings):
+        return None
+    return replace(first, safe=all(f.fix is not None and f.fix.safe for f in findings))
 
 
 def _weight(finding: Finding) -> tuple[object, ...]:

@@ -21,7 +21,8 @@ class RelatedFact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way in which a claim is broken. `when` and `must` are JSON Schemas."""
+    """One way in which a claim is broken. `when` and `must` are JSON Schemas; `fixes` are what
+    the rule says on how to put it right (`rules/rule.schema.json`), the first that is possible is taken."""
 
     at: str
     must: Any
@@ -30,6 +31,7 @@ class Case:
     level: Level
     when: Any = True
     related: tuple[RelatedFact, ...] = ()
+    fixes: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ class Rule:
 def close(data: Mapping[str, Any], convention: Mapping[str, Any]) -> Rule | None:
     """A compiled rule under a convention; None where the convention does not switch it on.
 
-    `data` is the rule as compiled, `convention` as compiled: `name`, `values`, `rules`.
+    `data` is the rule as compiled, `convention` as compiled: `name`, `values`, `rules`, `lineage`.
     """
     override = convention.get("rules", {}).get(data["id"], {})
     if not isinstance(override, Mapping):
         override = {"level": override}
-    switch = cast("Switch", override.get("level") or data["conventions"].get(convention["name"], "off"))
+    lineage = convention.get("lineage", (convention["name"],))
+    own = next((data["conventions"][name] for name in lineage if name in data["conventions"]), "off")
+    switch = cast("Switch", override.get("level") or own)
     if switch == "off":
         return None
     params = parameters(data, convention["values"], override.get("params", {}))
@@ -80,9 +84,14 @@ def close(data: Mapping[str, Any], convention: Mapping[str, Any]) -> Rule | None
         conventions=tuple(data["conventions"]),
         select=data["select"],
         where=substitute(data.get("where", True), params),
-        cases=tuple(_case(case, data["level"], switch, params) for case in data["cases"]),
+        cases=tuple(_case(case, data, switch, params) for case in data["cases"] if _has(params, case)),
         params=params,
     )
+
+
+def _has(params: Mapping[str, Any], case: Mapping[str, Any]) -> bool:
+    """Whether the parameters that a case needs have a value: without one it has nothing to say."""
+    return all(params[name] is not None for name in case.get("needs", ()))
 
 
 def parameters(data: Mapping[str, Any], values: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,8 +130,12 @@ def substitute(schema: Any, params: Mapping[str, Any]) -> Any:
     return schema
 
 
-def _case(data: Mapping[str, Any], level: Level, switch: Switch, params: Mapping[str, Any]) -> Case:
-    own: Level = data.get("level", level)
+def _listed(fix: Any) -> list[Any]:
+    return fix if isinstance(fix, list) else [fix] if fix else []
+
+
+def _case(data: Mapping[str, Any], rule: Mapping[str, Any], switch: Switch, params: Mapping[str, Any]) -> Case:
+    own: Level = data.get("level", rule["level"])
     return Case(
         at=data["at"],
         must=substitute(data["must"], params),
@@ -131,4 +144,5 @@ def _case(data: Mapping[str, Any], level: Level, switch: Switch, params: Mapping
         level=own if switch in ("on", "off") else cast("Level", switch),
         when=substitute(data.get("when", True), params),
         related=tuple(RelatedFact(r["at"], r["note"]) for r in data.get("related", ())),
+        fixes=tuple(substitute(_listed(data.get("fix", rule.get("fix"))), params)),
     )

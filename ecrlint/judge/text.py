@@ -67,4 +67,6 @@ def names_of(entity: Entity, at: str, params: Mapping[str, Any], convention: str
 def unsure_message(title: str, entity: Entity, doubts: tuple[Unknown, ...]) -> str:
     """The engine's words for what cannot be told, with each reason once."""
     reasons = list(dict.fromkeys(doubt.reason for doubt in doubts))
-    return f'Cannot tell for {entity.name} whether "{title}" holds: {"; ".join(reasons[:3])}.'
+    # A bare word such as `build` does not say that it is a job; the address `jobs.build` does.
+    called = entity.address if re.fullmatch(r"[\w-]+", entity.name) else entity.name
+    return f'Cannot tell for {called} whether "{title}" holds: {"; ".join(reasons[:3])}.'

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import Any
 
 from ..entity import Entity, Fact
 from ..pipelines.circleci.config import Config, Invocation, Run
@@ -13,8 +15,15 @@ from ..pipelines.circleci.walk import OrbCall, environments, every_step, orb_cal
 from ..place import Place
 from ..values import Origin, Unknown
 from . import orbs
+from .circleci_implied_keys import implied_keys
 from .circleci_keys import static_keys
-from .circleci_scripts import in_commands, settings_of
+from .circleci_orb_inputs import orb_input_entities
+from .circleci_orb_uses import variables_set
+from .circleci_orbs import orb_entities
+from .circleci_runs import run_entities
+from .circleci_scripts import in_commands
+from .circleci_tokens import token_entities
+from .circleci_variables import variable_entities
 
 ECR_ORB = "circleci/aws-ecr"
 
@@ -29,15 +38,21 @@ _ROLE = re.compile(ROLE_VARIABLE)
 _NAME = re.compile(r"\$?\{?([A-Za-z_]\w*)\}?\Z")
 
 
-def config_entities(config: Config) -> Iterator[Entity]:
-    """The config itself, then every place that names a registry and every static key, each once."""
+def config_entities(config: Config, values: Mapping[str, Any] | None = None) -> Iterator[Entity]:
+    """The config itself and its orbs, then what its jobs do, each thing once. `values` are the convention's."""
     yield _config(config)
+    yield from orb_entities(config)
     seen: set[tuple[object, ...]] = set()
     for invocation in config.invocations:
         found = (
             *_parameters(config, invocation),
             *_hosts(config, invocation, seen),
             *static_keys(config, invocation),
+            *implied_keys(config, invocation, values or {}),
+            *run_entities(config, invocation, values or {}),
+            *orb_input_entities(config, invocation, seen),
+            *token_entities(config, invocation),
+            *variable_entities(config, invocation, values or {}),
         )
         for entity in found:
             key = (entity.kind, *((fact.origin.place, repr(fact.value)) for fact in entity.facts.values()))
@@ -78,25 +93,32 @@ def _config(config: Config) -> Entity:
     names = [name for name, _ in reusable]
     first = reusable[0][1] if reusable else config.start
     version = config.version
-    value = None if version is None else version.unknown or version.text
+    value: str | None | Unknown = None if version is None else version.unknown or version.text
+    if version is None and PurePosixPath(config.path).stem != "config":
+        value = Unknown("the file may be put together with others before CircleCI reads it", config.start)
     origin = version.origin if version is not None else Origin("default", config.start)
     facts = {
         "version": Fact(value, origin),
         "reusable_keys": Fact(list(names), Origin("written", first)),
         "reusable": Fact(_listed(names), Origin("derived", first)),
+        "takes_role": Fact(bool(evidence(config)), Origin("derived", config.start)),
     }
     return Entity("circleci.config", config.path, config.path, config.path, config.start, facts)
 
 
 def _parameters(config: Config, invocation: Invocation) -> Iterator[Entity]:
     """The `registry-id` of every command and job of the ECR orb that has one."""
+    set_here: frozenset[str] | None = None
     for call in orb_calls(invocation):
         if call.orb is None or call.orb.name != ECR_ORB:
             continue
         found = _parameter(call, call.orb.version)
         if found is not None:
             user = f"{call.orb.alias}/{call.name} of {ECR_ORB}@{call.orb.version}"
-            yield _registry_id(config, "parameter", found, user, call.address, call.place, set_here=False)
+            if set_here is None:
+                set_here = variables_set(invocation)
+            own = isinstance(found[0], str) and found[0] in set_here
+            yield _registry_id(config, "parameter", found, user, call.address, call.place, set_here=own)
 
 
 def _parameter(call: OrbCall, version: str) -> tuple[str | Unknown, Origin] | None:
@@ -117,19 +139,21 @@ def _parameter(call: OrbCall, version: str) -> tuple[str | Unknown, Origin] | No
 
 
 def _hosts(config: Config, invocation: Invocation, seen: set[tuple[object, ...]]) -> Iterator[Entity]:
-    """Every registry host in the scripts of a job whose account is read from a variable. A script that was
-    `seen` with the same variables set is left out: many jobs may run it."""
+    """The first registry host in the scripts of a job for each variable that an account is read from. A script that
+    was `seen` with the same variables set is left out: many jobs may run it."""
     scripts = [(step, step.action.command) for step in every_step(invocation) if isinstance(step.action, Run)]
-    set_here: set[str] | None = None
+    set_here: frozenset[str] | None = None
+    told: set[str] = set()
     for step, command in scripts:
         text = readable(command)
-        hosts = _registry_hosts(text)
+        first = {variable: (start, end) for start, end, variable in reversed(_registry_hosts(text))}
+        hosts = sorted((*span, variable) for variable, span in first.items() if variable not in told)
         if not hosts:
             continue
+        told.update(variable for _, _, variable in hosts)
         if set_here is None:
-            set_here = {field.name for env in environments(invocation) for field in env.variables}
-            set_here.update(s.name for _, other in scripts for s in settings_of(readable(other)))
-        key = (step.place, command.place, text, frozenset(set_here & {variable for _, _, variable in hosts}))
+            set_here = variables_set(invocation)
+        key = (step.place, command.place, text, set_here & {variable for _, _, variable in hosts})
         if key in seen:
             continue
         seen.add(key)

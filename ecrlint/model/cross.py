@@ -6,8 +6,8 @@ Takes entities and gives entities; it reads nothing itself, and neither side kno
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,32 +20,42 @@ PROBLEM, TERRAFORM = "file.problem", "Terraform file"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The repositories that Terraform declares, with the policies tied to them. `unclear` is why there may be
-    more than those with a name. `releases` are the repositories to which something is pushed that is, or may be,
-    a release."""
+    """The repositories that Terraform declares, with the policies tied to them. `names` are theirs, sorted.
+    `unclear` is why there may be more than those with a name. `releases` are the repositories to which something
+    is pushed that is, or may be, a release."""
 
     by_name: Mapping[str, Entity]
-    policies: Mapping[str, tuple[Entity, ...]]
+    names: list[Json]
+    policies: Mapping[str, Sequence[Entity]]
     releases: frozenset[str]
     unclear: Unknown | None
+    _nearest: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def nearest(self, name: Json) -> str:
+        """The name that comes nearest to one that is not declared; empty if none does. Looked for once."""
+        if not isinstance(name, str) or name in self.by_name:
+            return name if isinstance(name, str) else ""
+        if name not in self._nearest:
+            near = get_close_matches(name, map(str, self.names), n=1, cutoff=0.6)
+            self._nearest[name] = near[0] if near else ""
+        return self._nearest[name]
 
 
-def pushed_images(found: Iterable[Entity], everything: Iterable[Entity], values: Mapping[str, Any]) -> Iterator[Entity]:
-    """For each push among `found` what the repositories among `everything` make of it."""
-    pushes = [entity for entity in found if entity.kind == PUSH]
-    if not pushes:
-        return
-    declared = _declared(everything)
+def pushed_images(declared: Declared, found: Iterable[Entity], values: Mapping[str, Any]) -> Iterator[Entity]:
+    """For each push among `found` what the repositories that the root declares make of it."""
     seen: set[str] = set()
-    for push in pushes:
+    for push in found:
+        if push.kind != PUSH:
+            continue
         repository = str(push.facts["repository"].value)
         yield _entity(push, declared, values, repository in seen)
         seen.add(repository)
 
 
-def _declared(entities: Iterable[Entity]) -> Declared:
+def declared_in(entities: Iterable[Entity]) -> Declared:
+    """What a root declares, gathered from all of its entities."""
     by_name: dict[str, Entity] = {}
-    policies: dict[str, tuple[Entity, ...]] = {}
+    policies: dict[str, list[Entity]] = {}
     releases: set[str] = set()
     unclear: Unknown | None = None
     unread: Unknown | None = None
@@ -53,7 +63,7 @@ def _declared(entities: Iterable[Entity]) -> Declared:
         if entity.kind == PROBLEM and entity.facts["file_kind"].value == TERRAFORM:
             unread = unread or Unknown(f"{entity.place.path} cannot be read in full", entity.place)
         if entity.kind == POLICY and isinstance(tied := entity.facts["repository"].value, str):
-            policies[tied] = (*policies.get(tied, ()), entity)
+            policies.setdefault(tied, []).append(entity)
         if entity.kind == PUSH and entity.facts["release_tag"].value is not False:
             releases.add(str(entity.facts["repository"].value))
         if entity.kind != REPOSITORY:
@@ -66,7 +76,8 @@ def _declared(entities: Iterable[Entity]) -> Declared:
         else:
             unclear = unclear or Unknown("a template declares repositories by a prefix", entity.place)
     # Where nothing is declared the tree simply has no repositories, whatever a broken file may hold.
-    return Declared(by_name, policies, frozenset(releases), unclear or (unread if by_name else None))
+    names: list[Json] = [*sorted(by_name)]
+    return Declared(by_name, names, policies, frozenset(releases), unclear or (unread if by_name else None))
 
 
 def _entity(push: Entity, declared: Declared, values: Mapping[str, Any], repeats: bool) -> Entity:
@@ -74,8 +85,6 @@ def _entity(push: Entity, declared: Declared, values: Mapping[str, Any], repeats
     repository = declared.by_name.get(name) if isinstance(name, str) else None
     immutable, origin = _immutable(push, repository, declared, values)
     here = push.facts["repository"].origin
-    names = sorted(declared.by_name)
-    near = get_close_matches(name, names, n=1, cutoff=0.6) if isinstance(name, str) else []
     return Entity(
         kind="ecr.pushed_image",
         name=push.name,
@@ -85,9 +94,9 @@ def _entity(push: Entity, declared: Declared, values: Mapping[str, Any], repeats
         facts={
             **{fact: push.facts[fact] for fact in ("image", "repository", "tag", "tag_class", "release_tag")},
             "declared": Fact(_is_declared(name, repository, declared), here),
-            "any_declared": Fact(bool(names) or declared.unclear is not None, here),
-            "declared_names": Fact(list(names), here),
-            "nearest": Fact(near[0] if near else "", here),
+            "any_declared": Fact(bool(declared.names) or declared.unclear is not None, here),
+            "declared_names": Fact(declared.names, here),
+            "nearest": Fact(declared.nearest(name), here),
             "immutable": Fact(immutable, origin),
             "retained": _retained(push, declared),
             "releases": Fact(str(name) in declared.releases, here),

@@ -17,6 +17,8 @@ Half = Literal["id", "secret"]
 Lifetime = Literal["long-lived", "temporary", "placeholder", "empty"]
 System = Literal["GitHub Actions", "CircleCI"]
 Where = Literal["action input", "environment", "registry login", "script", "workflow call", "orb parameter"]
+Implied = Literal["no", "setup", "aws-ecr", "nothing"]
+"""By what it is implied that a key is used which nothing names."""
 
 _HALVES: tuple[tuple[re.Pattern[str], Half], ...] = (
     (re.compile(r"AWS_SECRET_(ACCESS_)?KEY"), "secret"),
@@ -58,10 +60,13 @@ def static_key_entity(
     unit: str,
     units: tuple[str, ...] = (),
     disables_oidc: bool = False,
+    implied: Implied = "no",
+    role_handed: str = "",
 ) -> Entity:
     """One key pair at one place. `names` are the variables, inputs or settings that hold its halves, in the
     order they are written; `source` is where the value comes from for messages (`secrets.X`, "a literal");
-    `user` is the job or step that gets it; `origin` is the place of the first of them."""
+    `user` is the job or step that gets it; `origin` is the place of the first of them. `role_handed` is the variable
+    by which the convention hands the system a role instead, if it does."""
     place: Place = origin.place
     facts: dict[str, Json] = {
         "system": system,
@@ -72,6 +77,8 @@ def static_key_entity(
         "lifetime": lifetime,
         "disables_oidc": disables_oidc,
         "touches_ecr": touches_ecr,
+        "implied": implied,
+        "role_handed": role_handed,
     }
     return Entity(
         kind=KIND,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..place import Lines
+from .hcl_faults import Fault
 from .hcl_index import index
 from .hcl_library import WrongParserLibrary
-from .hcl_scan import Fault, Found, Scanner
+from .hcl_scan import Found, Scanner
 from .tree import (
     Attribute,
     AttributeHeader,

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from ..place import Lines
-from .hcl_scan import LONE_CR, NAME, PLAIN, Scanner, is_name
+from .hcl_faults import LONE_CR, nothing_to_close, printable
+from .hcl_lexical import NAME, PLAIN, is_name
+from .hcl_scan import Scanner
 from .hcl_text import decode_quoted
 from .tree import AttributeHeader, BlockHeader, Comment, Problem
 
@@ -194,7 +196,7 @@ class _Indexer:
         char = self.text[start]
         message = f"A block or an attribute should begin here, not `{printable(char)}`. Remove it."
         if char in ")]}":
-            message = f"This `{char}` closes nothing. Remove it, or write the bracket that it should close."
+            message = nothing_to_close(char)
         self._lost(start, start + 1, message)
         stop = self.scanner.line(start + 1 if char in ")]}" else start)
         self._drain(start, quiet=True)
@@ -234,11 +236,6 @@ class _Indexer:
             if start >= 0:
                 self.index.damaged.add(start)
             found.clear()
-
-
-def printable(char: str) -> str:
-    """A character as a message shows it: itself, or its code point where it would not be seen."""
-    return char if char.isprintable() and char != " " else f"U+{ord(char):04X}"
 
 
 def index(text: str, lines: Lines) -> Index:

@@ -11,9 +11,10 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer as LarkLexer
 
 from .hcl_build import Inline, Items, callbacks
-from .hcl_scan import Fault
+from .hcl_faults import Fault, unexpected
 from .hcl_tables import load
-from .hcl_tokens import Job, Lexer, Tok, unexpected
+from .hcl_terminals import Tok
+from .hcl_tokens import Job, Lexer
 
 
 class _LexerForLark(LarkLexer):

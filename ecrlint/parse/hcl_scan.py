@@ -9,51 +9,28 @@ HCL's native syntax specification as Terraform applies it; tests/parse/test_hcl_
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
-from ..place import Span
+from .hcl_faults import (
+    LONE_CR,
+    TOO_DEEP,
+    UNCLOSED_COMMENT,
+    UNCLOSED_STRING,
+    mismatch,
+    nothing_to_close,
+    unclosed,
+    unclosed_heredoc,
+)
+from .hcl_lexical import LIMIT, NAME, PLAIN, SPACE, is_name, last_lines, looks_like_item
+from .hcl_raw import RawTemplate, TemplateSequence, bare_stop, heredoc_stop, quoted_stop
 from .tree import ProblemKind
 
-LIMIT = 200
-"""How many levels brackets, templates and syntax trees may nest."""
-
-NAME = r"(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_-]|[^\x00-\x7f])*"
-"""A candidate for an identifier; `is_name` decides those with letters outside ASCII."""
-
-PLAIN = r'"[^"\\$%\n\r]*"'
-"""A quoted string in which nothing but its end has a meaning."""
-
-HEREDOC = re.compile(rf"<<(-?)({NAME})\r?\n")
-
-# Unicode's White_Space, which is what Terraform trims from a line before it compares it with the marker of
-# a heredoc, and what strip markers remove. (`str.strip()` also takes U+001C to U+001F.)
-SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"  # noqa: E501  # fmt: skip
-
+_HEREDOC = re.compile(rf"<<(-?)({NAME})\r?\n")
 _CODE = re.compile(r'["#(){}\[\]\n\r]|//|/\*|<<|~\}')
 _PLAIN = re.compile(PLAIN)
-_QUOTED = re.compile(r'["\\\n\r]|\$\$\{|%%\{|\$\{~?|%\{~?')
-_HEREDOC_TEXT = re.compile(r"[\n\r]|\$\$\{|%%\{|\$\{~?|%\{~?")
-_BARE_TEXT = re.compile(r"\$\$\{|%%\{|\$\{~?|%\{~?")
 _CLOSERS = frozenset((")", "]", "}", "~}"))
 _TEXTS = frozenset(("quoted", "heredoc", "bare"))
 _CLOSES = {")": "(", "]": "[", "}": "{"}
-
-# A line that begins in column 1 with a block header (or an attribute). Where a file is damaged this is
-# taken for the beginning of a new block even though brackets are still open: Terraform's own formatting
-# never puts nested blocks there.
-_HEADER_LINE = re.compile(rf"{NAME}(?:[ \t]+(?:{PLAIN}|{NAME}))*[ \t]*\{{")
-_ATTRIBUTE_LINE = re.compile(rf"{NAME}[ \t]*=(?![=>])")
-
-
-class Fault(Exception):
-    """A problem that ends the reading of what it stands in."""
-
-    def __init__(self, kind: ProblemKind, span: Span, message: str) -> None:
-        super().__init__(message)
-        self.kind: ProblemKind = kind
-        self.span = span
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +44,6 @@ class Found:
 
 
 @dataclass(slots=True)
-class TemplateSequence:
-    """`${ ... }` or (`directive`) `%{ ... }`. `inner` to `inner_end` is the code in it, without `~`."""
-
-    start: int
-    directive: bool
-    strip_before: bool
-    inner: int
-    inner_end: int = -1
-    end: int = -1
-    strip_after: bool = False
-
-
-@dataclass(slots=True)
-class RawTemplate:
-    """A string or heredoc as it stands in the text, by offsets.
-
-    `body` to `body_end` is what is between the quotes, or the lines between the markers of a heredoc.
-    `end` is after the closing quote or marker; scanning goes on at `resume`.
-    """
-
-    start: int
-    body: int
-    style: Literal["quoted", "heredoc", "flush", "bare"]
-    body_end: int = -1
-    end: int = -1
-    resume: int = -1
-    sequences: list[TemplateSequence] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Frame:
     """One level of nesting: a bracket, a sequence (`${`), or the text of a template."""
 
@@ -106,11 +53,6 @@ class _Frame:
     sequence: TemplateSequence | None = None
     marker: str = ""
     line_start: bool = True
-
-
-def is_name(candidate: str) -> bool:
-    """Whether a candidate matched by `NAME` is an identifier: Unicode's ID_Start and ID_Continue, `_`, `-`."""
-    return candidate.isascii() or candidate.replace("-", "_").isidentifier()
 
 
 class Scanner:
@@ -238,7 +180,7 @@ class Scanner:
         stop = -1 if self._no_comment_end else text.find("*/", pos + 2, self.end)
         if stop < 0:
             self._no_comment_end = True
-            self._report("syntax", pos, pos + 2, "This comment is never closed. Write `*/` where it ends.")
+            self._report("syntax", pos, pos + 2, UNCLOSED_COMMENT)
             return pos + 2
         self.comments.append((pos, stop + 2))
         return stop + 2
@@ -253,11 +195,11 @@ class Scanner:
         return pos + 1
 
     def _open_heredoc(self, pos: int) -> int:
-        begin = HEREDOC.match(self.text, pos, self.end)
+        begin = _HEREDOC.match(self.text, pos, self.end)
         if begin is None or not is_name(begin[2]):
             return pos + 2
         if self.resync and self._last_line(begin[2]) < begin.end():
-            self._report("syntax", pos, begin.end(2), _unclosed_heredoc(begin[2]))
+            self._report("syntax", pos, begin.end(2), unclosed_heredoc(begin[2]))
             return begin.end() - 1
         raw = RawTemplate(pos, begin.end(), "flush" if begin[1] else "heredoc")
         self._push(_Frame("heredoc", pos, raw, marker=begin[2]))
@@ -267,35 +209,24 @@ class Scanner:
         # Where the last line stands that could close a heredoc of this name. Asked only in a damaged file,
         # and computed once, so that many unclosed heredocs do not each search the rest of the file.
         if self._markers is None:
-            self._markers = {}
-            start = 0
-            for line in self.text[: self.end].split("\n")[:-1]:
-                self._markers[line.strip(SPACE)] = start
-                start += len(line) + 1
+            self._markers = last_lines(self.text[: self.end])
         return self._markers.get(marker, -1)
 
     def _in_quoted(self, frame: _Frame, pos: int) -> int:
-        text, raw = self.text, frame.template
+        raw = frame.template
         assert raw is not None
-        while True:
-            match = _QUOTED.search(text, pos, self.end)
-            if match is None:
-                return self.end
-            pos, mark = match.start(), match[0]
-            if mark == '"':
-                self._finish(raw, pos, pos + 1, pos + 1)
-                return pos + 1
-            if mark == "\\":
-                pos += 1 if text[pos + 1 : pos + 2] in ("\n", "\r", "") else 2
-            elif mark in ("\n", "\r"):
-                # A newline ends the string here, so that what follows is read as what it was meant to be.
-                self._report("syntax", raw.start, pos, UNCLOSED_STRING)
-                self._finish(raw, pos, pos, pos)
-                return pos
-            elif len(mark) == 3 and mark[0] == mark[1]:
-                pos += 3
-            else:
-                return self._open_sequence(raw, pos, mark)
+        pos, mark = quoted_stop(self.text, pos, self.end)
+        if not mark:
+            return self.end
+        if mark == '"':
+            self._finish(raw, pos, pos + 1, pos + 1)
+            return pos + 1
+        if mark in ("\n", "\r"):
+            # A newline ends the string here, so that what follows is read as what it was meant to be.
+            self._report("syntax", raw.start, pos, UNCLOSED_STRING)
+            self._finish(raw, pos, pos, pos)
+            return pos
+        return self._open_sequence(raw, pos, mark)
 
     def _in_heredoc(self, frame: _Frame, pos: int) -> int:
         text, raw = self.text, frame.template
@@ -314,10 +245,9 @@ class Scanner:
                         resume = newline - 1 if text[newline - 1] == "\r" else newline
                         self._finish(raw, pos, stop, resume)
                         return resume
-            match = _HEREDOC_TEXT.search(text, pos, self.end)
-            if match is None:
+            pos, mark = heredoc_stop(text, pos, self.end)
+            if not mark:
                 return self.end
-            pos, mark = match.start(), match[0]
             if mark == "\n":
                 pos += 1
                 frame.line_start = True
@@ -325,29 +255,19 @@ class Scanner:
                 if text[pos + 1 : pos + 2] != "\n":
                     self._report("syntax", pos, pos + 1, LONE_CR)
                 pos += 1
-            elif len(mark) == 3 and mark[0] == mark[1]:
-                pos += 3
             else:
                 return self._open_sequence(raw, pos, mark)
 
     def _in_bare(self, frame: _Frame, pos: int) -> int:
         raw = frame.template
         assert raw is not None
-        while True:
-            match = _BARE_TEXT.search(self.text, pos, self.end)
-            if match is None:
-                return self.end
-            if len(match[0]) == 3 and match[0][0] == match[0][1]:
-                pos = match.end()
-            else:
-                return self._open_sequence(raw, match.start(), match[0])
+        pos, mark = bare_stop(self.text, pos, self.end)
+        return self._open_sequence(raw, pos, mark) if mark else self.end
 
     def _open_sequence(self, raw: RawTemplate, pos: int, mark: str) -> int:
-        inner = pos + len(mark)
-        sequence = TemplateSequence(pos, mark[0] == "%", mark[-1] == "~", inner)
-        raw.sequences.append(sequence)
+        sequence = raw.open_sequence(pos, mark)
         self._push(_Frame("{", pos, raw, sequence))
-        return inner
+        return sequence.inner
 
     def _finish(self, raw: RawTemplate, body_end: int, end: int, resume: int) -> None:
         raw.body_end, raw.end, raw.resume = body_end, end, resume
@@ -366,12 +286,12 @@ class Scanner:
         stack = self._stack
         if not stack:
             if mark != "~}":
-                self._report("syntax", pos, pos + 1, _nothing_to_close(mark))
+                self._report("syntax", pos, pos + 1, nothing_to_close(mark))
             return
         wanted = _CLOSES[mark[-1]]
         if stack[-1].kind != wanted:
             opener = self.text[stack[-1].start]
-            self._report("syntax", pos, pos + len(mark), _mismatch(mark[-1], opener))
+            self._report("syntax", pos, pos + len(mark), mismatch(mark[-1], opener))
             # Brackets left open are given up if an outer one, within the same template, is what is closed.
             depth = len(stack) - 1
             while depth >= 0 and stack[depth].kind in "([{" and stack[depth].kind != wanted:
@@ -394,15 +314,13 @@ class Scanner:
     def _begins_item(self, pos: int) -> bool:
         if not self._stack or self.text[pos : pos + 1] in (" ", "\t", "\n", "}", ")", "]", ""):
             return False
-        if _HEADER_LINE.match(self.text, pos, self.end):
-            return True
-        return self.attributes_resync and _ATTRIBUTE_LINE.match(self.text, pos, self.end) is not None
+        return looks_like_item(self.text, pos, self.end, attributes=self.attributes_resync)
 
     def _cut_short(self, pos: int) -> None:
         self.cut = True
         frame = self._stack[-1]
         opener = self.text[frame.start : frame.start + (2 if frame.sequence else 1)]
-        self._report("syntax", frame.start, frame.start + len(opener), _unclosed(opener))
+        self._report("syntax", frame.start, frame.start + len(opener), unclosed(opener))
         self._stack.clear()
 
     def _at_end(self) -> int:
@@ -417,56 +335,11 @@ class Scanner:
             raw = frame.template
             if frame.kind == "heredoc":
                 newline = self.text.index("\n", frame.start)
-                self._report("syntax", frame.start, newline, _unclosed_heredoc(frame.marker))
+                self._report("syntax", frame.start, newline, unclosed_heredoc(frame.marker))
             elif frame.kind == "quoted":
                 self._report("syntax", frame.start, self.end, UNCLOSED_STRING)
             else:
                 opener = self.text[frame.start : frame.start + (2 if frame.sequence else 1)]
-                self._report("syntax", frame.start, frame.start + len(opener), _unclosed(opener))
+                self._report("syntax", frame.start, frame.start + len(opener), unclosed(opener))
             stack.clear()
         return self.end
-
-
-LONE_CR = "A carriage return without a line feed is not valid here. Save the file with LF or CRLF line endings."
-UNCLOSED_STRING = (
-    "This string is not closed on its line. Write the closing quote, and `\\n` for a line break in it, "
-    "or use a heredoc."
-)
-TOO_DEEP = f"Brackets and templates nest more than {LIMIT} levels deep here, so this is not read any further."
-
-
-def _unclosed_heredoc(marker: str) -> str:
-    return f"This heredoc is never closed. Write a line that holds only `{marker}` after its text."
-
-
-def _unclosed(opener: str) -> str:
-    closer = {"(": ")", "[": "]"}.get(opener, "}")
-    return f"The `{opener}` here is never closed. Write the `{closer}` that belongs to it."
-
-
-def _nothing_to_close(mark: str) -> str:
-    return f"This `{mark}` closes nothing. Remove it, or write the bracket that it should close."
-
-
-def _mismatch(mark: str, opener: str) -> str:
-    closer = {"(": ")", "[": "]"}.get(opener, "}")
-    return f"This `{mark}` stands where the `{opener}` before it is still open. Write `{closer}` first."
-
-
-def skip_trivia(text: str, pos: int, end: int) -> int:
-    """The offset of the first character from `pos` on that is no blank, newline or comment."""
-    while pos < end:
-        char = text[pos]
-        if char in " \t\r\n":
-            pos += 1
-        elif char == "#" or text.startswith("//", pos):
-            newline = text.find("\n", pos, end)
-            pos = end if newline < 0 else newline
-        elif text.startswith("/*", pos):
-            close = text.find("*/", pos + 2, end)
-            if close < 0:
-                return pos
-            pos = close + 2
-        else:
-            break
-    return pos

@@ -40,7 +40,7 @@ def key(grammar_text: str) -> str:
     terminals that we make, and our format."""
     import lark
 
-    from .hcl_tokens import TERMINALS
+    from .hcl_terminals import TERMINALS
 
     parts = (FORMAT, lark.__version__, *sorted(TERMINALS), grammar_text)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -118,7 +118,7 @@ def _make(text: str) -> Any:
     from lark.exceptions import LarkError
 
     from .hcl_build import CALLBACKS, UNUSED
-    from .hcl_tokens import TERMINALS
+    from .hcl_terminals import TERMINALS
 
     try:
         parser = Lark(text, parser="lalr", lexer="basic")
@@ -170,7 +170,7 @@ def _dump(parser: Any, wanted: str) -> bytes:
 
 
 def _made_terminals() -> set[str]:
-    from .hcl_tokens import TERMINALS
+    from .hcl_terminals import TERMINALS
 
     return {*TERMINALS, "$END"}
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..place import Lines, Span
-from .hcl_scan import LIMIT, TOO_DEEP, Fault, RawTemplate, TemplateSequence, is_name, skip_trivia
+from .hcl_faults import TOO_DEEP, Fault
+from .hcl_lexical import LIMIT, NAME, is_name, skip_trivia
+from .hcl_raw import RawTemplate, TemplateSequence
 from .hcl_text import Piece, flush, plain_pieces, quoted_piece, text_node, trim_left, trim_right
 from .tree import Expression, Interpolation, Template, TemplateFor, TemplateIf, TemplatePart
 
-_WORD = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_-]|[^\x00-\x7f])*")
+_WORD = re.compile(NAME)
 
 Evaluate = Callable[[int, int], tuple[Any, int]]
 """Parses the expression between two offsets: its node and the levels of its tree."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ..place import Lines, Span
 from .decoded import DecodedLines
-from .hcl_scan import SPACE, Fault
+from .hcl_faults import Fault
+from .hcl_lexical import SPACE
 from .tree import Text
 
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|[^uU]|)|\$\$\{|%%\{", re.DOTALL)

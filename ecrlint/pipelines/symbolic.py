@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, Union
 
 from ..place import Place
@@ -21,10 +21,15 @@ class Known:
 class Reference:
     """A value kept outside of the repository or made when the job runs, by its name: `secrets.X`, `vars.X`,
     `steps.login.outputs.registry`. `context` is in lower case; so are all names that GitHub compares
-    without regard to case, except those of secrets and variables, which it stores in upper case."""
+    without regard to case, except those of secrets and variables, which it stores in upper case.
+
+    `level` is the address of the steps among which a `steps` reference is looked for, where that is not where it is
+    used; `made` the command that makes the value, where that is known."""
 
     context: str
     name: str
+    level: str = ""
+    made: str = field(default="", compare=False)
 
     @property
     def source(self) -> str:

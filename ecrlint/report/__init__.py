@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .result import Report
 
-__all__ = ["FORMATS", "closing_line", "render"]
+__all__ = ["FORMATS", "closing_line", "render", "statistics"]
 
-FORMATS = ("full", "concise", "json", "sarif")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 """What `render` can write. Each is a module of this package with a `write(prepared) -> str`."""
 
 
@@ -40,3 +40,11 @@ def closing_line(report: Report) -> str:
     from .door import prepare
 
     return closing_text(prepare(report))
+
+
+def statistics(report: Report) -> str:
+    """A table of the findings by rule, for standard error; empty where there are none."""
+    from .door import prepare
+    from .statistics import statistics_text
+
+    return statistics_text(prepare(report))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def dumped(document: Mapping[str, object]) -> str:
+def dumped(document: Mapping[str, object] | Sequence[object]) -> str:
     """The document as indented JSON in ASCII, with a line break at its end. Everything that could steer a
     terminal, or the runner of a GitHub Actions job, is written as an escape, which JSON reads back."""
     text = json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ..finding import LEVELS, Finding
+from ..finding import LEVELS, Finding, Fix
 from ..keys import mask
-from .result import Convention, Report, Repository, RuleInfo, public_remote
+from .fingerprint import finding_fingerprints
+from .result import Convention, Report, Repository, RuleInfo, Verdict, public_remote
 from .texts import Texts
 
 
@@ -49,9 +51,19 @@ def prepare(report: Report) -> Prepared:
         conventions=tuple(Convention(mask(c.name), mask(c.why)) for c in report.conventions),
         notes=tuple(mask(note) for note in report.notes),
         repository=_public(report),
+        verdicts=lambda: tuple(map(_masked_verdict, report.verdicts())),
     )
     by_id = {rule.id: rule for rule in rules}
     return Prepared(safe, findings, shown, by_id, _count(findings), Texts(report.source, mask))
+
+
+def fingerprints_of(findings: Sequence[Finding], source: Callable[[str], bytes | None]) -> list[str]:
+    """The fingerprint of each finding, in their order, as reports show it. `source` gives the bytes of a file."""
+    masked = [_masked(finding) for finding in findings]
+    order = sorted(range(len(masked)), key=lambda i: _order(masked[i]))
+    prints = finding_fingerprints([masked[i] for i in order], Texts(source, mask))
+    by_index = dict(zip(order, prints, strict=True))
+    return [by_index[i] for i in range(len(masked))]
 
 
 def _no_source(path: str) -> bytes | None:
@@ -66,7 +78,19 @@ def _masked(finding: Finding) -> Finding:
         entities=tuple(mask(entity) for entity in finding.entities),
         related=tuple(replace(other, note=mask(other.note)) for other in finding.related),
         suppressed=None if finding.suppressed is None else mask(finding.suppressed),
+        fix=_without_keys(finding.fix),
     )
+
+
+def _masked_verdict(verdict: Verdict) -> Verdict:
+    return replace(verdict, name=mask(verdict.name), address=mask(verdict.address), job=mask(verdict.job))
+
+
+def _without_keys(fix: Fix | None) -> Fix | None:
+    """A fix that is worked out. One that would write key material is left out: masked it would write stars."""
+    if fix is None or not fix.edits or any(mask(edit.text) != edit.text for edit in fix.edits):
+        return None
+    return replace(fix, title=mask(fix.title), changes=())
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..finding import Finding
+from ..finding import Finding, Fix
 from ..place import Place
 from .document import dumped, whole
 from .door import Prepared
@@ -58,8 +58,18 @@ def _finding(finding: Finding, fingerprint: str, prepared: Prepared) -> dict[str
         "unit": whole(finding.unit),
         "units": [whole(unit) for unit in finding.units],
         "convention": finding.convention,
+        "fix": None if finding.fix is None else _fix(finding.fix),
         "suppressed": None if finding.suppressed is None else whole(finding.suppressed),
         "fingerprint": fingerprint,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    """Edits do not meet, and their places are those of the file as it is."""
+    return {
+        "title": whole(fix.title),
+        "safe": fix.safe,
+        "edits": [{"place": _place(edit.place), "text": whole(edit.text)} for edit in fix.edits],
     }
 
 

@@ -44,6 +44,12 @@ def flat(text: str) -> str:
     return clean(" ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))))
 
 
+def printable(text: str) -> str:
+    """Text of several lines, such as a diff, for terminals and logs: line breaks and tabs stay as they are."""
+    lines = ("\t".join(map(clean, line.removesuffix("\r").split("\t"))) for line in text.split("\n"))
+    return unlike_commands("\n".join(lines))
+
+
 def unlike_commands(text: str) -> str:
     """The text without anything that a GitHub Actions runner takes for a command: `::` at the start of a
     line and `##[` anywhere (actions/runner, ActionCommand)."""

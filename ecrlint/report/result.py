@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from ..finding import Finding, Level
+from ..place import Place
+
+State = Literal["pass", "fail", "unsure", "suppressed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,39 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says about an entity that it is about; unlike findings, passes too, and each instance by itself.
+
+    `kind`, `name`, `address` and `unit` are those of the entity; `job` is the job that its facts name, empty if they
+    name none. `place` is that of the finding, for a pass the header of the entity; `level` is that of the finding,
+    None for a pass.
+    """
+
+    rule: str
+    state: State
+    level: Level | None
+    kind: str
+    name: str
+    address: str
+    unit: str
+    place: Place
+    job: str = ""
+
+
+def no_verdicts() -> tuple[Verdict, ...]:
+    """For reports that show none."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of a run.
 
     `findings` are folded; suppressed ones are among them, and so are unsure ones whether or not they are
     to be shown. `rules` are all rules that were applied. `source` gives the bytes of a file by its path,
     None if there is no such file any more. `files` counts the files looked at by kind. `notes` are full
-    sentences that follow the closing line.
+    sentences that follow the closing line. `verdicts` works out what every rule says about every entity; it
+    takes time, so only the formats that show it call it.
     """
 
     findings: tuple[Finding, ...]
@@ -78,6 +108,7 @@ class Report:
     repository: Repository | None = None
     options: Options = Options()
     notes: tuple[str, ...] = ()
+    verdicts: Callable[[], tuple[Verdict, ...]] = field(default=no_verdicts, repr=False)
 
 
 _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?([A-Za-z0-9.-]{2,}):(?!//)([^\s]+)")

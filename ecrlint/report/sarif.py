@@ -18,6 +18,7 @@ from .document import dumped, whole
 from .door import Prepared
 from .fingerprint import finding_fingerprints
 from .plain import flat
+from .sarif_fixes import fix_of
 from .sarif_places import ROOT, location
 from .sarif_rules import PARSE_RULE, notification_descriptor, rule_descriptor
 from .sarif_tree import plain
@@ -89,6 +90,7 @@ def _result(finding: Finding, own: str, prepared: Prepared, indices: dict[str, i
         locations=[_primary(finding, prepared)],
         related_locations=_related(finding, prepared),
         partial_fingerprints=prints,
+        fixes=[fix_of(finding.fix, texts)] if finding.fix is not None else None,
         properties={"convention": whole(finding.convention), "unit": whole(finding.unit)},
     )
 

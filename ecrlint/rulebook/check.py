@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator
 from ..judge.kleene import KEYWORDS
 from ..judge.rules import dig
 from ..judge.text import PLACEHOLDER
+from .schemas import nearest
+from .shapes import is_reference, misshapen
 from .source import Complaint, SourceDocument
 
 _SCHEMAS = ("items", "contains", "not", "if", "then", "else", "additionalProperties", "propertyNames")
@@ -18,14 +20,6 @@ _SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _PLAIN_NAMES = ("value", "origin", "convention")
 
 Pointer = list["str | int"]
-
-
-def check_schema(document: SourceDocument, schema: Any) -> Iterator[Complaint]:
-    """Complaints of a JSON Schema about a file."""
-    for error in sorted(Draft202012Validator(schema).iter_errors(document.data), key=lambda e: list(map(str, e.path))):
-        pointer = list(error.absolute_path)
-        where = ".".join(map(str, pointer)) or "the file"
-        yield document.complaint(pointer, f"{where}: {error.message}")
 
 
 def check_rule(
@@ -41,6 +35,7 @@ def check_rule(
     yield from _check_conventions(document, conventions)
     checker = _Checker(document, kind["facts"], rule.get("params", {}))
     yield from checker.facts_schema(rule.get("where", True), ["where"])
+    yield from checker.fix(rule.get("fix"), ["fix"])
     for number, case in enumerate(rule["cases"]):
         yield from checker.case(case, ["cases", number])
     yield from _check_examples(document)
@@ -75,6 +70,32 @@ def _check_examples(document: SourceDocument) -> Iterator[Complaint]:
         yield document.complaint(["examples"], "a rule needs at least one clean and one failing example")
 
 
+def check_settings(
+    document: SourceDocument, rules: Mapping[str, Any], pointer: Pointer, known: Mapping[str, Any]
+) -> Iterator[Complaint]:
+    """Complaints about settings of rules (`rules:` of a convention or configuration, at a path of keys): rules and
+    parameters that do not exist, and parameters' values. `known` are the rules by id."""
+    for name, setting in rules.items():
+        here = [*pointer, name]
+        if name not in known:
+            hint = nearest(name, known) or "; `ecrlint rules` lists them"
+            yield document.complaint(here, f"there is no rule {name}{hint}")
+            continue
+        params = setting.get("params", {}) if isinstance(setting, Mapping) else {}
+        about = known[name].get("params", {})
+        for param, value in params.items():
+            if param not in about:
+                yield document.complaint([*here, "params", param], _no_parameter(name, param, about))
+                continue
+            for error in Draft202012Validator(about[param]["schema"]).iter_errors(value):
+                yield document.complaint([*here, "params", param], f"{param} of {name}: {error.message}")
+
+
+def _no_parameter(rule: str, name: str, known: Mapping[str, Any]) -> str:
+    hint = nearest(name, known) or (f"; there are {', '.join(known)}" if known else "; it has none at all")
+    return f"the rule {rule} has no parameter {name}{hint}"
+
+
 class _Checker:
     """The checks that need the facts of a kind and the parameters of a rule at hand."""
 
@@ -85,15 +106,60 @@ class _Checker:
 
     def case(self, case: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
         yield from self.facts_schema(case.get("when", True), [*pointer, "when"])
+        for number, name in enumerate(case.get("needs", ())):
+            if name not in self._params:
+                yield self._document.complaint([*pointer, "needs", number], f"there is no parameter {name}")
         if case["at"] not in self._facts:
             yield self._no_fact(case["at"], [*pointer, "at"])
             return
         yield from self._schema(case["must"], self._facts[case["at"]], [*pointer, "must"])
         for name in ("message", "help"):
             yield from self._text(case[name], [*pointer, name])
+        yield from self.fix(case.get("fix"), [*pointer, "fix"])
         for number, related in enumerate(case.get("related", ())):
             if related["at"] not in self._facts:
                 yield self._no_fact(related["at"], [*pointer, "related", number, "at"])
+
+    def fix(self, fix: Any, pointer: Pointer) -> Iterator[Complaint]:
+        """A fix of a rule or of a case, or several to choose from; none is none."""
+        if isinstance(fix, list):
+            for number, one in enumerate(fix):
+                yield from self.fix(one, [*pointer, number])
+        if not isinstance(fix, Mapping):
+            return
+        for number, name in enumerate(fix.get("needs", ())):
+            if name not in self._params:
+                yield self._document.complaint([*pointer, "needs", number], f"there is no parameter {name}")
+        yield from self._text(fix["title"], [*pointer, "title"])
+        yield from self._pattern(fix.get("not_in", ""), [*pointer, "not_in"])
+        for name in ("when", "safe"):
+            yield from self.facts_schema(fix.get(name, True), [*pointer, name])
+        for number, change in enumerate(fix["changes"]):
+            yield from self._change(change, [*pointer, "changes", number])
+
+    def _change(self, change: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
+        for name, value in change.items():
+            if name in ("at", "of"):
+                if value not in self._facts:
+                    yield self._no_fact(value, [*pointer, name])
+            elif name == "through":
+                yield from self._pattern(value, [*pointer, name])
+            elif name != "item":
+                yield from self._filled(value, [*pointer, name])
+
+    def _filled(self, value: Any, pointer: Pointer) -> Iterator[Complaint]:
+        """Plain data in which texts may have placeholders."""
+        if is_reference(value):
+            yield from self._reference(value, pointer)
+        elif isinstance(value, Mapping):
+            for key, item in value.items():
+                yield from self._text(key, pointer)
+                yield from self._filled(item, [*pointer, key])
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                yield from self._filled(item, [*pointer, number])
+        elif isinstance(value, str):
+            yield from self._text(value, pointer)
 
     def facts_schema(self, schema: Any, pointer: Pointer) -> Iterator[Complaint]:
         """A schema over the object of all facts."""
@@ -115,10 +181,13 @@ class _Checker:
             if keyword not in KEYWORDS:
                 yield self._document.complaint(here, f"the keyword {keyword} is not defined for unknown values")
                 continue
-            yield from self._keyword(keyword, value, about, here)
+            faults = [] if is_reference(value) else list(misshapen(keyword, value))
+            yield from (self._document.complaint([*here, *at], message) for at, message in faults)
+            if not faults:
+                yield from self._keyword(keyword, value, about, here)
 
     def _keyword(self, keyword: str, value: Any, about: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
-        if isinstance(value, Mapping) and ("$param" in value or "$fact" in value):
+        if is_reference(value):
             yield from self._reference(value, here)
         elif keyword == "properties":
             for name, sub in value.items():
@@ -147,7 +216,7 @@ class _Checker:
     def _constants(self, values: list[Any], about: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
         possible = Draft202012Validator({k: v for k, v in about.items() if k != "closed"})
         for value in values:
-            if isinstance(value, Mapping) and ("$param" in value or "$fact" in value):
+            if is_reference(value):
                 yield from self._reference(value, here)
             elif not possible.is_valid(value):
                 yield self._document.complaint(here, f"the fact can never be {value!r}")
@@ -159,10 +228,10 @@ class _Checker:
             yield self._document.complaint(here, f"not a regular expression: {error}")
 
     def _reference(self, value: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
-        if "$param" in value and value["$param"].split(".")[0] not in self._params:
+        if "$param" in value and str(value["$param"]).split(".")[0] not in self._params:
             yield self._document.complaint(here, f"there is no parameter {value['$param']}")
-        if "$fact" in value and value["$fact"].split(".")[0] not in self._facts:
-            yield self._no_fact(value["$fact"], here)
+        if "$fact" in value and str(value["$fact"]).split(".")[0] not in self._facts:
+            yield self._no_fact(str(value["$fact"]), here)
 
     def _text(self, text: str, pointer: Pointer) -> Iterator[Complaint]:
         rest = PLACEHOLDER.sub("", text)

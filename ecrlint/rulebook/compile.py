@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .check import check_rule, check_schema
+from .check import check_rule, check_settings
+from .schemas import bundled, complaints_of
 from .source import Complaint, SourceDocument, read_document
 
 FORMAT = 1
@@ -39,16 +40,17 @@ class Compiled:
 
 def compile_rules(folder: Path) -> Compiled:
     """Everything in a folder laid out as `rules/` is. Complaints name files relative to its parent."""
-    kinds, bad_kinds = _gather(folder, "kinds", "kind.schema.json", "kind")
-    conventions, bad_conventions = _gather(folder, "conventions", "convention.schema.json", "name")
-    rules, bad_rules = _gather(folder, None, "rule.schema.json", "id")
+    kinds, bad_kinds = _gather(folder, "kinds", "kind", "kind")
+    conventions, bad_conventions = _gather(folder, "conventions", "convention", "name")
+    rules, bad_rules = _gather(folder, None, "rule", "id")
     complaints = [*bad_kinds, *bad_conventions, *bad_rules]
     kind_data = {name: document.data for name, document in kinds.items()}
     convention_data = {name: document.data for name, document in conventions.items()}
     for document in rules.values():
         complaints.extend(check_rule(document, kind_data, convention_data))
+    rule_data = {name: document.data for name, document in rules.items()}
     for document in conventions.values():
-        complaints.extend(_check_overrides(document, rules))
+        complaints.extend(check_settings(document, document.data.get("rules", {}), ["rules"], rule_data))
     return Compiled(rules, kinds, conventions, tuple(sorted(complaints, key=lambda c: (c.path, c.line, c.message))))
 
 
@@ -68,13 +70,13 @@ def rule_files(folder: Path, area: str | None) -> list[Path]:
 def _gather(
     folder: Path, area: str | None, schema_name: str, key: str
 ) -> tuple[dict[str, SourceDocument], list[Complaint]]:
-    schema = json.loads((folder / schema_name).read_text(encoding="utf-8"))
+    schema = bundled(folder, schema_name)
     found: dict[str, SourceDocument] = {}
     complaints: list[Complaint] = []
     for path in rule_files(folder, area):
         shown = path.relative_to(folder.parent).as_posix()
         document, own = read_document(path, shown)
-        own = own or list(check_schema(document, schema))
+        own = own or list(complaints_of(document, schema))
         complaints.extend(own)
         if own:
             continue
@@ -86,17 +88,6 @@ def _gather(
             complaints.append(document.complaint([key], f"{path.stem} is also defined in {found[path.stem].path}"))
         found[path.stem] = document
     return found, complaints
-
-
-def _check_overrides(document: SourceDocument, rules: Mapping[str, SourceDocument]) -> Iterator[Complaint]:
-    for name, override in document.data.get("rules", {}).items():
-        if name not in rules:
-            yield document.complaint(["rules", name], f"there is no rule {name}")
-            continue
-        params = override.get("params", {}) if isinstance(override, Mapping) else {}
-        for param in params:
-            if param not in rules[name].data.get("params", {}):
-                yield document.complaint(["rules", name, "params", param], f"{name} has no parameter {param}")
 
 
 def _without(data: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -20,6 +20,11 @@ class RulesInvalid(Exception):
     """Rule files have faults. The message lists them, one `file:line: what` a line."""
 
 
+def rules_folder() -> Path:
+    """Where the sources of the rules lie: in the checkout, or in an installed package."""
+    return CHECKOUT if (CHECKOUT / "rule.schema.json").is_file() else PACKAGE / "rules"
+
+
 def load() -> dict[str, Any]:
     """The compiled document: `rules`, `conventions`, `kinds`, `repository`, `format`.
 

@@ -37,6 +37,14 @@ def page(rule: Mapping[str, Any]) -> str:
     return "\n".join(_page(rule)).rstrip() + "\n"
 
 
+def terminal_page(rule: Mapping[str, Any], here: list[str]) -> str:
+    """The page of one rule as a terminal shows it. `here` are lines about what holds in the repository at hand."""
+    lines = [line for line in page(rule).splitlines() if not line.startswith("```")]
+    position = lines.index("## Why")
+    told = ["## Here", "", *(f"  {line}" for text in here for line in text.splitlines()), ""]
+    return "\n".join([*lines[:position], *told, *lines[position:]]) + "\n"
+
+
 def _page(rule: Mapping[str, Any]) -> Iterator[str]:
     yield f"# {rule['id']}"
     yield ""
@@ -45,7 +53,7 @@ def _page(rule: Mapping[str, Any]) -> Iterator[str]:
     switched = ", ".join(
         f"`{n}`" + ("" if level == "on" else f" ({level})") for n, level in rule["conventions"].items()
     )
-    yield f"Level: {_levels(rule)}. Conventions: {switched}."
+    yield f"Level: {_levels(rule)}. Conventions: {switched}.{_fixes(rule)}"
     yield ""
     if "guide" in rule:
         yield from (f"> {line}".rstrip() for line in f"The guide says: {rule['guide'].strip()}".splitlines())
@@ -62,6 +70,17 @@ def _page(rule: Mapping[str, Any]) -> Iterator[str]:
     yield "## References"
     yield ""
     yield from (f"- <{ref}>" for ref in rule["refs"])
+
+
+def _fixes(rule: Mapping[str, Any]) -> str:
+    """What can be put right by itself, as one more sentence."""
+    given = [case.get("fix", rule.get("fix")) for case in rule["cases"]]
+    found = [one for fix in given if fix for one in (fix if isinstance(fix, list) else [fix])]
+    if not found:
+        return ""
+    safe = {one["safe"] if isinstance(one["safe"], bool) else None for one in found}
+    how = "`--fix`" if safe == {True} else "`--unsafe-fixes`" if safe == {False} else "`--fix` or `--unsafe-fixes`"
+    return f" {how} can put {'it' if all(given) else 'some of it'} right."
 
 
 def _levels(rule: Mapping[str, Any]) -> str:

@@ -47,9 +47,10 @@ class Suppression:
         """Whether its last day is over."""
         return self.until is not None and self.until < today.isoformat()
 
-    def holds(self, today: date) -> bool:
+    def holds(self, today: date, require_reason: bool = True) -> bool:
         """Whether it suppresses anything at all."""
-        return self.fault is None and not self.expired(today)
+        excused = self.fault is None or (self.fault == "no-reason" and not require_reason)
+        return excused and not self.expired(today)
 
 
 _MARKER = re.compile(r"[ \t]*(?:#+|//+|/\*+|\*+(?!/))?[ \t]*ecrlint:[ \t]*")

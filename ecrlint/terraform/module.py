@@ -18,6 +18,9 @@ _NEVER_BLOCKS = ("locals", "terraform", "moved", "import", "removed", "check")
 """Top-level blocks that have no labels to be found by, or say nothing about values."""
 
 
+_INDEXED = 3
+"""How much of a block's type and labels it is found by: all of them, where it has as many as it may have."""
+
 Tree: TypeAlias = Union[HclTree, HclJsonTree]
 """A configuration file in either syntax."""
 
@@ -100,15 +103,28 @@ class Module:
     overrides: dict[tuple[str, ...], list[Indexed]] = field(default_factory=dict)
     broken: dict[tuple[str, ...], Unknown] = field(default_factory=dict)
     _blocks: dict[tuple[str, ...], ConfigBlock | None] = field(default_factory=dict)
+    _by_path: dict[str, Tree] = field(default_factory=dict)
+    _starts: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:
         """The paths of the module's configuration files that could be opened."""
         return tuple(tree.path for tree in self.trees)
 
+    def tree(self, path: str) -> Tree | None:
+        """The configuration file of a path."""
+        if not self._by_path:
+            self._by_path.update((tree.path, tree) for tree in reversed(self.trees))
+        return self._by_path.get(path)
+
     def keys(self, *start: str) -> tuple[tuple[str, ...], ...]:
         """Type and labels of every block that starts so, in the order of files and lines."""
-        return tuple(key for key in self.index if key[: len(start)] == start)
+        if not self._starts:
+            for key in self.index:
+                for length in range(min(len(key), _INDEXED) + 1):
+                    self._starts.setdefault(key[:length], []).append(key)
+        found = self._starts.get(start[:_INDEXED], [])
+        return tuple(found if len(start) <= _INDEXED else (key for key in found if key[: len(start)] == start))
 
     def block(self, *key: str) -> ConfigBlock | None:
         """The block of a type with these labels (the first, where there are several); None if there is

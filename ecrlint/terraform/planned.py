@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..parse.tree import Block, Body, Label
@@ -84,10 +85,14 @@ def _placed(planned: Value, place: Place) -> Value:
     return Value(data, place)
 
 
-def expansion_of(key: str | None, written: tuple[Expansion, ...]) -> Expansion:
-    """The planned instance with a key, with what is bound in the configuration's instance of it."""
-    alike = next((e for e in written if e.key == key), None) or next((e for e in written if e.key == "?"), None)
-    return Expansion(key, alike.bound if alike is not None else {}, "yes")
+def planned_expansions(keys: Iterable[str | None], written: Iterable[Expansion]) -> Iterator[Expansion]:
+    """The planned instances with some keys, each with what is bound in the configuration's instance of it."""
+    by_key: dict[str | None, Expansion] = {}
+    for expansion in written:
+        by_key.setdefault(expansion.key, expansion)
+    for key in keys:
+        alike = by_key.get(key) or by_key.get("?")
+        yield Expansion(key, alike.bound if alike is not None else {}, "yes")
 
 
 def stand_in(place: Place, type_: str, *labels: str) -> ConfigBlock:

@@ -14,7 +14,7 @@ from ..parse import tree as t
 from ..place import Place
 from ..values import Unknown
 from .convert import known_text
-from .expansion import expand
+from .expansion import Expansion, expand
 from .expressions import settle
 from .instance import Call, Instance
 from .module import ConfigBlock
@@ -68,6 +68,8 @@ class Providers:
         self._root = root
         self._callers: dict[str, _Caller] = {}
         self._known: dict[str, Provider] = {}
+        self._written: dict[tuple[str, str], dict[str | None, ConfigBlock]] = {}
+        self._instances: dict[str, dict[str | None, Expansion]] = {}
         for instance in root.below():
             for call in instance.calls():
                 for (_, scope), child in zip(call.expansions, call.children, strict=False):
@@ -89,10 +91,10 @@ class Providers:
     def declared(self, name: str) -> Iterator[tuple[Instance, Provider]]:
         """Every configuration of a provider that is written down, with the module instance it is declared in."""
         for instance in self._root.below():
-            for config in _blocks(instance, name):
+            for alias, config in _blocks(instance, name):
                 for expansion in expand(config, instance.scope, name):
                     scope = instance.scope(config.path).bind(expansion.bound)
-                    shown = Reference(name, _alias(config, instance)).shown + expansion.suffix
+                    shown = Reference(name, alias).shown + expansion.suffix
                     key = f"{instance.path}{shown}"
                     yield instance, Provider(shown, key, BlockInstance(config, scope, key))
 
@@ -106,14 +108,40 @@ class Providers:
         return self._known[key]
 
     def _found(self, wanted: Reference, key: str, instance: Instance, scope: Scope) -> Provider:
-        for config in _blocks(instance, wanted.name):
-            if _alias(config, instance) == wanted.alias:
-                return _configured(config, wanted, key, instance, scope)
+        config = self._aliases(instance, wanted.name).get(wanted.alias)
+        if config is not None:
+            return self._configured(config, wanted, key, instance, scope)
         if why := instance.module.missing("provider", wanted.name):
             return Provider(wanted.shown, key, unknown=why)
         if instance.path:
             return self._handed(wanted, key, instance)
         return _of_root(wanted, key, instance)
+
+    def _aliases(self, instance: Instance, name: str) -> dict[str | None, ConfigBlock]:
+        """The first block of each alias of a provider in a module; None is that of the default configuration."""
+        key = (instance.path, name)
+        if key not in self._written:
+            found = self._written[key] = {}
+            for alias, config in _blocks(instance, name):
+                found.setdefault(alias, config)
+        return self._written[key]
+
+    def _configured(
+        self, config: ConfigBlock, wanted: Reference, key: str, instance: Instance, scope: Scope
+    ) -> Provider:
+        """A declared configuration; of one with `for_each` the instance that is asked for. `scope` is where the
+        reference is written."""
+        if config.attribute("for_each") is None:
+            return Provider(wanted.shown, key, BlockInstance(config, instance.scope(config.path), key))
+        asked = known_text(settle(wanted.key, scope)) if wanted.key is not None else None
+        if key not in self._instances:
+            self._instances[key] = {e.key: e for e in reversed(expand(config, instance.scope, key))}
+        expansion = self._instances[key].get(f'"{asked}"') if asked is not None else None
+        if expansion is not None:
+            inner = instance.scope(config.path).bind(expansion.bound)
+            return Provider(wanted.shown + expansion.suffix, key + expansion.suffix, BlockInstance(config, inner, key))
+        why = Unknown(f"the instance of the provider {wanted.shown} cannot be told", config.header)
+        return Provider(wanted.shown, f"{key}[?]", unknown=why)
 
     def _handed(self, wanted: Reference, key: str, instance: Instance) -> Provider:
         """What the caller of a module gives it under a name; a default configuration is inherited."""
@@ -154,38 +182,26 @@ def read_reference(node: t.Expression) -> Reference | None:
     return None
 
 
-def _blocks(instance: Instance, name: str) -> Iterator[ConfigBlock]:
-    """The blocks of a provider in a module. A block of an override file changes the one of the same alias; without
-    one it stands for itself, since an absent default configuration is an empty one."""
-    changes = [(block, _alias(block, instance)) for block in instance.module.override_blocks("provider", name)]
+def _blocks(instance: Instance, name: str) -> Iterator[tuple[str | None, ConfigBlock]]:
+    """The blocks of a provider in a module by their aliases. A block of an override file changes the one of the same
+    alias; without one it stands for itself, since an absent default configuration is an empty one."""
+    changes: dict[str | None, list[ConfigBlock]] = {}
+    for block in instance.module.override_blocks("provider", name):
+        changes.setdefault(_alias(block, instance), []).append(block)
     seen = set()
     for block in instance.module.blocks("provider", name):
         own = replace(block, overrides=())
         alias = _alias(own, instance)
         seen.add(alias)
-        overrides = tuple((change.path, change.block) for change, other in changes if other == alias)
-        yield replace(own, overrides=overrides)
-    yield from (change for change, alias in changes if alias is None and None not in seen)
+        overrides = tuple((change.path, change.block) for change in changes.get(alias, ()))
+        yield alias, replace(own, overrides=overrides)
+    if None not in seen:
+        yield from ((None, change) for change in changes.get(None, ()))
 
 
 def _alias(config: ConfigBlock, instance: Instance) -> str | None:
     located = config.attribute("alias")
     return known_text(settle(located.attribute.value, instance.scope(located.path))) if located else None
-
-
-def _configured(config: ConfigBlock, wanted: Reference, key: str, instance: Instance, scope: Scope) -> Provider:
-    """A declared configuration; of one with `for_each` the instance that is asked for. `scope` is where the
-    reference is written."""
-    if config.attribute("for_each") is None:
-        return Provider(wanted.shown, key, BlockInstance(config, instance.scope(config.path), key))
-    asked = known_text(settle(wanted.key, scope)) if wanted.key is not None else None
-    for expansion in expand(config, instance.scope, key):
-        if asked is not None and expansion.key == f'"{asked}"':
-            inner = instance.scope(config.path).bind(expansion.bound)
-            shown = wanted.shown + expansion.suffix
-            return Provider(shown, key + expansion.suffix, BlockInstance(config, inner, key))
-    why = Unknown(f"the instance of the provider {wanted.shown} cannot be told", config.header)
-    return Provider(wanted.shown, f"{key}[?]", unknown=why)
 
 
 def _of_root(wanted: Reference, key: str, root: Instance) -> Provider:

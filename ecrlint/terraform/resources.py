@@ -185,13 +185,16 @@ class Resource:
         return Place(located.path, located.attribute.name_span) if located else self.config.header
 
     def value(self, computed: Callable[[str], Value | None] | None = None) -> Value:
-        """What a reference to this instance stands for. `computed` may know further attributes."""
+        """What a reference to this instance stands for. `computed` may know further attributes, and is asked for each
+        once."""
+        made: dict[str, Value | None] = {}
 
         def get(name: str, place: Place) -> Value:
             wanted = ID_IS.get(self.type, name) if name == "id" else name
             target = f"{self.address}.{wanted}"
-            found = computed(wanted) if computed else None
-            found = found or self.attribute(wanted)
+            if computed and wanted not in made:
+                made[wanted] = computed(wanted)
+            found = made.get(wanted) or self.attribute(wanted)
             if found is None:
                 reason = f"{self.address}.{name} is known only after Terraform has run"
                 found = Value(Unknown(reason, place), place)

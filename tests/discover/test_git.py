@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ecrlint.discover.git import remote_and_commit
+from ecrlint.discover.git import remote_and_commit, repository_name
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CONFIG = (
@@ -35,3 +35,27 @@ def test_remote_and_commit(tmp_path: Path, files: dict[str, str], found: str | N
         (tmp_path / ".git" / name).write_text(text)
     expected = ("https://u:p@github.com/o/r.git", found) if found else None
     assert remote_and_commit(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://github.com/o/shop-api.git", "shop-api"),
+        ("https://u:p@github.com/o/shop.api", "shop.api"),
+        ("https://github.com/o/shop/", "shop"),
+        ("git@github.com:o/shop.git", "shop"),
+        ("ssh://git@github.com/o/shop", "shop"),
+        ("https://git.example.com/o/shop", ""),
+        ("https://github.com/shop", ""),
+        ("/srv/github.com/o/shop/x", ""),
+    ],
+)
+def test_repository_name(tmp_path: Path, url: str, name: str) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/config").write_text(f'[remote "origin"]\n\turl = {url}\n')
+    (tmp_path / ".git/HEAD").write_text(COMMIT + "\n")
+    assert repository_name(tmp_path) == name
+
+
+def test_no_checkout_has_no_repository_name(tmp_path: Path) -> None:
+    assert repository_name(tmp_path) == ""

@@ -47,7 +47,7 @@ def entity(origin: Origin | None = None, **facts: Json) -> Entity:
             [case("a", {"const": 1})],
             {"a": U},
             "unsure",
-            'Cannot tell for thing whether "Tags cannot be moved" holds: var.m has no value.',
+            'Cannot tell for k.thing whether "Tags cannot be moved" holds: var.m has no value.',
         ),
         (
             [case("a", False, when={"properties": {"b": {"const": 1}}}), case("b", False)],
@@ -74,14 +74,14 @@ def entity(origin: Origin | None = None, **facts: Json) -> Entity:
             [case("a", False, when={"properties": {"b": {"const": 1}}}), case("a", {"const": 5})],
             {"a": 5, "b": U},
             "unsure",
-            'Cannot tell for thing whether "Tags cannot be moved" holds: var.m has no value.',
+            'Cannot tell for k.thing whether "Tags cannot be moved" holds: var.m has no value.',
         ),
         # nobody else speaks, which would be a pass
         (
             [case("a", False, when={"properties": {"b": {"const": 1}}})],
             {"a": 5, "b": U},
             "unsure",
-            'Cannot tell for thing whether "Tags cannot be moved" holds: var.m has no value.',
+            'Cannot tell for k.thing whether "Tags cannot be moved" holds: var.m has no value.',
         ),
         # it passes either way
         ([case("a", {"const": 5}, when={"properties": {"b": {"const": 1}}})], {"a": 5, "b": U}, None, ""),

@@ -221,7 +221,7 @@ def test_evidence_for_the_cloud_platform_is_what_the_config_uses(step: str, line
 
 
 def test_entities_of_a_config_are_plain_data() -> None:
-    text = orb_step("8.2.1", "registry-id: X")
+    text = orb_step("8.2.1", "registry-id: X").replace("  build:\n", "  build:\n    machine: true\n")
     for entity in config_entities(processed(text)):
         values = {name: fact.value for name, fact in entity.facts.items()}
         assert json.loads(json.dumps(values)) == values

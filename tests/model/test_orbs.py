@@ -42,9 +42,10 @@ def script() -> ModuleType:
 
 
 def test_the_table_is_reduced_to_spans_of_versions() -> None:
-    has = {"commands": {"build": {"registry-id": {"type": "string", "default": "A"}, "other": {}}}}
+    has = {"commands": {"build": {"registry-id": {"type": "string", "default": "A"}}}}
     changed = {"commands": {"build": {"registry-id": {"type": "string", "default": "B"}}}}
-    versions = {"v10.0.0": changed, "v2.0.0": has, "v3.0.0": {}, "v1.0.0": has, "v9.0.0": has}
+    other = {"executors": {"default": {"size": {"type": "enum", "enum": ["s", "m"], "required": True}}}}
+    versions = {"v10.0.0": changed, "v2.0.0": has, "v3.0.0": other, "v1.0.0": has, "v9.0.0": has, "v0.1.0": {}}
     table = script().reduce({"circleci/aws-ecr": versions})
     assert table == {
         "circleci/aws-ecr": {
@@ -58,10 +59,64 @@ def test_the_table_is_reduced_to_spans_of_versions() -> None:
                     ]
                 }
             },
+            "executors": {
+                "default": {
+                    "size": [
+                        {
+                            "from": "3.0.0",
+                            "to": "3.0.0",
+                            "type": "enum",
+                            "default": None,
+                            "enum": ["s", "m"],
+                            "required": True,
+                        }
+                    ]
+                }
+            },
         }
     }
 
 
 def test_the_shipped_table_holds_what_the_script_keeps() -> None:
     table = json.loads((ROOT / "ecrlint" / "model" / "orbs.json").read_text(encoding="utf-8"))
-    assert table.keys() == script().KEPT.keys()
+    assert tuple(table) == script().KEPT
+
+
+@pytest.mark.parametrize(
+    ("written", "sure"),
+    [("8.2.1", True), ("8", True), ("8.2", True), ("8.1.9", False), ("9", False), ("9.8", False), ("volatile", False)],
+)
+def test_only_what_cannot_have_changed_since_is_sure(written: str, sure: bool) -> None:
+    found = orbs.release("circleci/aws-ecr", written)
+    assert isinstance(found, orbs.Release)
+    assert found.sure is sure
+
+
+def test_names_and_parameters_of_a_version() -> None:
+    assert "build-image" in orbs.names("circleci/aws-ecr", "commands", "8.2.1")
+    assert "build-image" not in orbs.names("circleci/aws-ecr", "commands", "9.0.0")
+    assert orbs.names("circleci/aws-ecr", "executors", "8.2.1") == ("default",)
+    found = orbs.parameters("circleci/aws-ecr", "jobs", "build_and_push_image", "9.0.0")
+    assert found["auth"]["required"] is True
+    assert found["tag"]["default"] == "latest"
+    assert not orbs.parameters("circleci/aws-ecr", "jobs", "build-and-push-image", "9.0.0")
+
+
+@pytest.mark.parametrize(
+    ("written", "accepted", "expected"),
+    [
+        ("push-image", ("push_image", "push"), "push_image"),
+        ("registry-id", ("repo", "account_id"), "account_id"),
+        ("dockerfil", ("dockerfile", "path"), "dockerfile"),
+        ("labels", ("dockerfile", "path"), ""),
+        ("x" * 10_000, ("x" * 9_999,), ""),
+    ],
+)
+def test_the_name_that_was_meant(written: str, accepted: tuple[str, ...], expected: str) -> None:
+    assert orbs.meant(written, accepted) == expected
+
+
+def test_a_name_that_is_only_spelled_otherwise() -> None:
+    assert orbs.respelled("push-image", ("push_image",))
+    assert not orbs.respelled("push_image", ("push_image",))
+    assert not orbs.respelled("pull-image", ("push_image",))

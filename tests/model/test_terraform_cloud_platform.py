@@ -84,3 +84,110 @@ def test_evidence_says_where_it_is(tmp_path: Path) -> None:
 
 def test_a_module_named_in_a_comment_is_no_evidence(tmp_path: Path) -> None:
     assert not list(convention_evidence(root(tmp_path, f"# github.com/ministryofjustice/{NAME}\n")))
+
+
+EXAMPLE = "Example-Repository"
+HEAD = 'variable "x" {}\nvariable "namespace" {\n  default = ""\n}\nvariable "empty" {\n  default = ""\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "misnamed", "meant", "placeholders"),
+    [
+        ('github_repositories = ["a", "b"]', ["a", "b"], [], "", []),
+        ("# github_repositories", None, [], "", []),
+        ("github_repositories = []", [], [], "", []),
+        ('github_repositories = "a"', "a", [], "", []),
+        ('github_repositories = ["a", "moj/b"]', ["a", "moj/b"], ["moj/b"], "b", []),
+        ('github_repositories = ["https://github.com/moj/b.git/"]', None, ["https://github.com/moj/b.git/"], "b", []),
+        ('github_repositories = ["git@github.com:moj/b.git"]', None, ["git@github.com:moj/b.git"], "b", []),
+        ('github_repositories = ["b.git", "c/d"]', None, ["b.git", "c/d"], "b", []),
+        ('github_repositories = ["", "a"]', ["", "a"], ["(empty)"], "", []),
+        ('github_repositories = ["moj/${var.x}"]', ["?"], ["moj/..."], "", []),
+        ('github_repositories = ["${var.x}.git"]', ["?"], ["....git"], "", []),
+        ('github_repositories = [var.x, "Example-Repository"]', ["?", EXAMPLE], [], "", [EXAMPLE]),
+        ("github_repositories = var.x", "?", [], "", []),
+        ('github_repositories = concat(["a"], var.x)', ["a", "?"], [], "", []),
+        ("github_repositories = concat(var.x, var.x)", "?", [], "", []),
+    ],
+)  # fmt: skip
+def test_repositories(
+    tmp_path: Path, written: str, value: object, misnamed: list[str], meant: str, placeholders: list[str]
+) -> None:
+    text = f'{HEAD}module "ecr" {{\n  source = "github.com/m/{NAME}?ref=8.0.2"\n  {written}\n}}\n'
+    found = entities(root(tmp_path, text), {"placeholder_repository": "example-repository"})
+    facts = next(entity.facts for entity in found if entity.kind == "cp.module")
+    if value is not None or not misnamed:
+        assert blurred(facts["github_repositories"].value) == value
+    assert (facts["misnamed_repositories"].value, facts["meant_repository"].value) == (misnamed, meant)
+    assert facts["placeholder_repositories"].value == placeholders
+    line = 8 if "#" in written else 10
+    assert {facts[n].origin.place.span.line for n in facts if "repositor" in n} == {line}
+
+
+def blurred(value: object) -> object:
+    """A value with a question mark for each part that cannot be told."""
+    if isinstance(value, list):
+        return [blurred(item) for item in value]
+    return "?" if isinstance(value, Unknown) else value
+
+
+def test_a_faulty_repository_is_found_where_it_is_written(tmp_path: Path) -> None:
+    lines = [
+        'module "ecr" {',
+        f'  source = "github.com/m/{NAME}"',
+        "  github_repositories = [",
+        '    "a",',
+        '    "m/b",',
+        "  ]",
+        "}",
+    ]
+    (entity,) = modules(tmp_path, "\n".join([*lines, ""]))
+    assert entity.facts["github_repositories"].origin.place.span.line == 3
+    assert entity.facts["misnamed_repositories"].origin.place.span.line == 5
+    assert entity.facts["meant_repository"].origin.place.span.line == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "at"),
+    [
+        ("# namespace = var.namespace", "left out", 8),
+        ("namespace = null", "left out", 8),
+        ('namespace = ""', "empty", 10),
+        ("namespace = var.empty", "empty", 10),
+        ("namespace = var.namespace", "variable", 10),
+        ('namespace = "${var.namespace}"', "variable", 10),
+        ('namespace = "shop-dev"', "given", 10),
+        ('namespace = "${var.x}-dev"', "given", 10),
+        ("namespace = var.x", "?", 10),
+        ('namespace = var.x == "a" ? "b" : "c"', "given", 10),
+        ('namespace = var.x == "a" ? "b" : ""', "?", 10),
+    ],
+)
+def test_namespaces(tmp_path: Path, written: str, given: str, at: int) -> None:
+    text = f'{HEAD}module "ecr" {{\n  source = "github.com/m/{NAME}?ref=8.0.2"\n  {written}\n}}\n'
+    (entity,) = modules(tmp_path, text)
+    fact = entity.facts["namespace"]
+    assert (blurred(fact.value), fact.origin.place.span.line) == (given, at)
+
+
+def test_the_namespace_of_a_module_of_the_tree_is_that_of_its_caller(tmp_path: Path) -> None:
+    (tmp_path / "ecr").mkdir()
+    call = f'module "ecr" {{\n  source = "github.com/m/{NAME}"\n  namespace = var.namespace\n}}\n'
+    inner = 'variable "namespace" {}\n' + call
+    (tmp_path / "ecr" / "main.tf").write_text(inner, encoding="utf-8")
+    outer = [
+        f'module "{n}" {{\n  source = "./ecr"\n  namespace = {v}\n}}\n'
+        for n, v in (("a", '""'), ("b", "var.namespace"))
+    ]
+    first, second = modules(tmp_path, 'variable "namespace" {}\n' + "".join(outer))
+    assert (first.facts["namespace"].value, second.facts["namespace"].value) == ("empty", "variable")
+    place = first.facts["namespace"].origin.place
+    assert (place.path, place.span.line) == ("main.tf", 4)
+
+
+def test_providers_named_again(tmp_path: Path) -> None:
+    providers = ["  oidc_providers = [", '    "github",', '    "circleci",', '    "github",', "  ]"]
+    call = ['module "ecr" {', f'  source = "github.com/m/{NAME}"', *providers, "}", ""]
+    (entity,) = modules(tmp_path, "\n".join(call))
+    fact = entity.facts["repeated_oidc_providers"]
+    assert (fact.value, fact.origin.place.span.line) == (["github"], 6)

@@ -12,8 +12,9 @@ import pytest
 from ecrlint.discover.sources import Sources
 from ecrlint.entity import Entity
 from ecrlint.model.terraform import entities
-from ecrlint.terraform.instance import evaluate_plan, evaluate_root, plan_directory
+from ecrlint.terraform.instance import evaluate_plan, evaluate_root
 from ecrlint.terraform.plan import InvalidPlan, read_plan, read_plan_file
+from ecrlint.terraform.roots import plan_directory
 from ecrlint.values import Unknown
 
 VALUES = {"keep_tagged": {"prefix": "v", "count": 10}}

@@ -47,6 +47,7 @@ def test_the_document() -> None:
                 "unit": ".infra",
                 "units": ["caller"],
                 "convention": "central-oidc",
+                "fix": None,
                 "suppressed": None,
             }
         ],

@@ -33,7 +33,8 @@ def outcome(text: str, *findings: Finding) -> tuple[list[str | None], list[tuple
     """The reasons of the findings; rules and line of the comments that hide nothing."""
     marked, unused = apply(findings, of(text), TODAY)
     assert [(each.rule, each.place) for each in marked] == [(each.rule, each.place) for each in findings]
-    return [each.suppressed for each in marked], [(each.rules, each.place.span.line) for each in unused]
+    idle = sorted((each.place.span.line, rule) for each, rule in unused)
+    return [each.suppressed for each in marked], [((rule,), line) for line, rule in idle]
 
 
 def test_only_that_rule_on_that_line_of_that_file() -> None:

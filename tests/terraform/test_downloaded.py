@@ -16,7 +16,8 @@ from ecrlint.model.terraform import entities
 from ecrlint.place import START, Place
 from ecrlint.terraform.convert import known_text
 from ecrlint.terraform.downloaded import Downloaded, plain_source
-from ecrlint.terraform.instance import all_problems, called_directories, evaluate_root
+from ecrlint.terraform.instance import evaluate_root
+from ecrlint.terraform.roots import all_problems, called_directories
 from ecrlint.terraform.values import doubt
 
 CALL = """module "registry" {

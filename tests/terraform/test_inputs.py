@@ -24,8 +24,9 @@ from ecrlint.inputs import (
 )
 from ecrlint.place import START, Place
 from ecrlint.terraform.convert import known_text
-from ecrlint.terraform.instance import Instance, all_problems, evaluate_root
+from ecrlint.terraform.instance import Instance, evaluate_root
 from ecrlint.terraform.jsontext import encode
+from ecrlint.terraform.roots import all_problems
 from ecrlint.terraform.values import Undecided, Value, doubt
 
 

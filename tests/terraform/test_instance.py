@@ -10,7 +10,8 @@ import pytest
 from ecrlint.discover.sources import Sources
 from ecrlint.place import START, Place
 from ecrlint.terraform.convert import known_text
-from ecrlint.terraform.instance import Instance, all_problems, called_directories, evaluate_root
+from ecrlint.terraform.instance import Instance, evaluate_root
+from ecrlint.terraform.roots import all_problems, called_directories
 from ecrlint.terraform.values import Str, Value, doubt
 from ecrlint.values import Unknown
 

@@ -14,8 +14,9 @@ import pytest
 from ecrlint.discover.sources import Sources
 from ecrlint.place import START, Place
 from ecrlint.terraform.convert import known_text
-from ecrlint.terraform.instance import Instance, all_problems, evaluate_root
+from ecrlint.terraform.instance import Instance, evaluate_root
 from ecrlint.terraform.jsontext import encode
+from ecrlint.terraform.roots import all_problems
 
 
 def root(tmp_path: Path, files: Mapping[str, str], directory: str = ".") -> Instance:

@@ -10,15 +10,18 @@ from ...pipelines.github.project import Project
 from .accounts import account_entities
 from .actions import action_entities
 from .calls import called_secret_entities
+from .cp_credentials import cp_credentials
+from .cp_jobs import cp_entities
 from .credentials import credentials_entities
-from .effect import work_of
 from .expressions import expression_entities
+from .image_variables import image_variables
 from .jobs import job_entity
 from .keys import key_entities
 from .outputs import output_entities
 from .pushes import push_entities
 from .references import reference_entities
 from .registries import registry_entities
+from .relation import works_of
 from .secrets import secret_entities
 from .tokens import token_entity
 from .uses import use_entities
@@ -30,17 +33,21 @@ def workflow_entities(project: Project, path: str, values: Mapping[str, Any]) ->
     `values` are those of the convention: `roles` (names of the OIDC roles), `role_secret`,
     `registry_secret`, `region_variable` and `repository_variable` are read; each may be missing.
     """
+    works = works_of(project)
     for run in project.runs:
         if run.invocation.workflow.path == path:
-            yield job_entity(run)
-            work = work_of(run, project)
+            work, relation = works.of(run), works.touches(run)
+            yield job_entity(run, relation)
             yield from credentials_entities(work, values)
             yield from use_entities(work)
             yield from registry_entities(work, values)
             yield from account_entities(work, values)
             yield from push_entities(work, values)
-            yield from action_entities(run)
-            token = token_entity(run, values)
+            yield from image_variables(work)
+            yield from action_entities(run, relation)
+            yield from cp_credentials(work, values)
+            yield from cp_entities(work, values)
+            token = token_entity(work, relation, values)
             if token is not None:
                 yield token
     yield from key_entities(project, path)

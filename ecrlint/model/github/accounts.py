@@ -11,7 +11,7 @@ from ...pipelines.github.project import Executed, JobRun
 from ...pipelines.symbolic import Known, Reference, Symbolic, split
 from ...values import Json, Origin, Unknown
 from ..registry import Pieces, account_source, known_text
-from .credentials import ecr_credentials
+from .credentials import credentials_in_use
 from .effect import Work
 from .facts import caller_units, written
 from .mentions import hosts_of, own_origin
@@ -40,7 +40,7 @@ def account_entities(work: Work, values: Mapping[str, Any]) -> Iterator[Entity]:
 
 def _accounts(work: Work, values: Mapping[str, Any]) -> Iterator[Named]:
     accepted = role_names(values)
-    for step, _ in ecr_credentials(work.run, accepted):
+    for step, _ in credentials_in_use(work, accepted):
         for value in role_values(step) or ():
             if read_role(value, accepted).form == "arn":
                 account = split(value.pieces, ":")[4]

@@ -11,11 +11,13 @@ from ...pipelines.github.workflow import Uses
 from ...values import Json, Unknown
 from .facts import derived, step_address, step_units
 from .facts import written as fact
-from .usage import CREDENTIALS, ECR_LOGIN, is_action, touches_ecr
+from .relation import Relation
+from .usage import CREDENTIALS, ECR_LOGIN, is_action
 
 
-def action_entities(run: JobRun) -> Iterator[Entity]:
-    """Every use of the two actions in a job, those in its local composite actions included."""
+def action_entities(run: JobRun, relation: Relation) -> Iterator[Entity]:
+    """Every use of the two actions in a job, those in its local composite actions included. `relation` says whether
+    the job has to do with ECR."""
     found = [
         (step, step.step.uses)
         for step in run.steps
@@ -23,7 +25,7 @@ def action_entities(run: JobRun) -> Iterator[Entity]:
     ]
     if not found:
         return
-    touches, sign = touches_ecr(run)
+    touches, sign = relation
     for step, uses in found:
         facts = {**_facts(uses), "touches_ecr": derived(touches, sign.place)}
         workflow = run.invocation.workflow
@@ -49,7 +51,7 @@ def _facts(uses: Uses) -> dict[str, Fact]:
         "release": fact(release, place),
         "release_by": fact(found.by, place),
         "major": fact(found.release[0] if found.release else Unknown(_why(uses, found), place), place),
-        "comment": fact(", ".join(written(claim) for claim in found.claims), place),
+        "comment": fact(" and ".join(written(claim) for claim in found.claims), place),
         "comment_agrees": fact(found.agrees, place),
     }
 

@@ -17,7 +17,7 @@ from .access import access_facts
 from .effect import Work
 from .facts import caller_units, derived, written
 from .roles import Role, read_role
-from .usage import CREDENTIALS, ENV_INPUTS, ecr_use, given, is_action, is_true, may_be_given, role_names, role_values
+from .usage import CREDENTIALS, ENV_INPUTS, given, is_action, is_true, may_be_given, role_names, role_values
 
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 AUDIENCE = "sts.amazonaws.com"
@@ -38,8 +38,8 @@ class Region:
 def credentials_entities(work: Work, values: Mapping[str, Any]) -> Iterator[Entity]:
     """The credentials steps that a use of ECR in the job depends on. A step whose role or region may have
     several values gives several entities."""
-    run, accepted = work.run, role_names(values)
-    for step, used_by in ecr_credentials(run, accepted):
+    accepted = role_names(values)
+    for step, used_by in credentials_in_use(work, accepted):
         roles = role_values(step)
         regions = _regions(step)
         for index in range(max(len(roles or ()), len(regions), 1)):
@@ -48,28 +48,20 @@ def credentials_entities(work: Work, values: Mapping[str, Any]) -> Iterator[Enti
             yield _entity(work, step, used_by, role, region, accepted, len(roles or ()) > 1)
 
 
-def ecr_credentials(run: JobRun, accepted: tuple[str, ...]) -> list[tuple[Executed, Place]]:
-    """The credentials steps for ECR with the place of what uses them: the nearest step before each use of
-    ECR, the alternatives to it where it runs under a condition, and any step that assumes a role of the
-    convention."""
+def credentials_in_use(work: Work, accepted: tuple[str, ...]) -> list[tuple[Executed, Place]]:
+    """The credentials steps for ECR with the place of what uses them: those that may be in effect where the job uses
+    ECR, and any step that assumes a role of the convention."""
     found: dict[str, tuple[Executed, Place]] = {}
-    before: list[Executed] = []
-    assumed: dict[str, tuple[Executed, Place]] = {}
-    for step in run.steps:
-        if is_action(step.step, CREDENTIALS):
-            before.append(step)
-            if _assumes(step, accepted):
-                assumed[step.address] = (step, step.step.place)
-            continue
-        sign = ecr_use(step)
-        if sign is None:
-            continue
-        for candidate in reversed(before):
-            found.setdefault(candidate.address, (candidate, sign.place))
-            if candidate.step.condition is None:
-                break
-    found = {**assumed, **found}
-    order = {step.address: position for position, step in enumerate(run.steps)}
+    used = [((*p.granted, *p.held), p.use.place) for p in work.uses if p.use.in_ecr and p.runs is not False]
+    for held, place in [*used, *((asked.held, asked.place) for asked in work.asked)]:
+        for item in held:
+            step = item.step if item.kind in ("step", "profile", "unseen") else None
+            if step is not None and is_action(step.step, CREDENTIALS):
+                found.setdefault(step.address, (step, place))
+    for step in work.run.steps:
+        if is_action(step.step, CREDENTIALS) and step.address not in found and _assumes(step, accepted):
+            found[step.address] = (step, step.step.place)
+    order = work.steps.order
     return [found[address] for address in sorted(found, key=order.__getitem__)]
 
 

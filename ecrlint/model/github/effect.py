@@ -15,7 +15,8 @@ from ...pipelines.github.conditions import Condition, events, holds, job_runs, r
 from ...pipelines.github.project import Executed, JobRun, Project
 from ...pipelines.github.resolve import resolve_env
 from ...pipelines.shell import settings
-from .images import Hidden, StepUse, container_use, step_events
+from ...place import Place
+from .images import Hidden, StepUse, asks_ecr, container_use, step_events
 from .steps import Steps, steps_of
 from .usage import CREDENTIALS, given, is_action, is_true, may_be_given, remote_use, trimmed
 
@@ -77,14 +78,25 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A step that asks something of ECR which concerns no image."""
+
+    step: Executed
+    place: Place
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """What a job does with images, in order."""
+    """What a job does with images, in order. `asked` are other commands of the AWS CLI for ECR, as in
+    `aws ecr create-repository`, with the credentials in effect."""
 
     run: JobRun
     steps: Steps
     uses: tuple[Placed, ...] = ()
     hidden: tuple[tuple[Hidden, tuple[Held, ...]], ...] = ()
     containers: tuple[StepUse, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,6 +108,7 @@ class _State:
     token_step: Executed | None = None
     uses: list[Placed] = field(default_factory=list)
     hidden: list[tuple[Hidden, tuple[Held, ...]]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
 
 def work_of(run: JobRun, project: Project) -> Work:
@@ -103,20 +116,20 @@ def work_of(run: JobRun, project: Project) -> Work:
     steps = steps_of(run, project)
     state = _State([Held("none")], [Login(None, ())], _runner(run))
     changing = _parallel_changes(run)
-    region = None
     for step in run.steps:
         conditions = steps.conditions(step)
         if is_action(step.step, CREDENTIALS):
             _credentials(state, step, conditions, step.step.group in changing)
-            given_region = given(step, "aws-region")
-            region = given_region if given_region is not None else region
             continue
         if step.opaque is not None or remote_use(step) is not None:
             reason = step.opaque or "how it logs in is not in this repository"
             _unseen(state, step, conditions, reason)
         if step.step.run is not None and _BY_ITSELF.search(step.step.run.text):
             _by_itself(state, step, conditions)
-        for event in step_events(steps, step, region):
+        place = asks_ecr(step)
+        if place is not None and len(state.asked) < MAX_USES:
+            state.asked.append(Asked(step, place, _select(state.held, conditions, run)))
+        for event in step_events(steps, step):
             if isinstance(event, Hidden):
                 _hidden(state, event, conditions)
             else:
@@ -126,7 +139,7 @@ def work_of(run: JobRun, project: Project) -> Work:
         for container in (run.job.container, *run.job.services)
         if container is not None and (use := container_use(steps, container)) is not None
     )
-    return Work(run, steps, tuple(state.uses), tuple(state.hidden), containers)
+    return Work(run, steps, tuple(state.uses), tuple(state.hidden), containers, tuple(state.asked))
 
 
 def on_hosted_runner(run: JobRun) -> bool:

@@ -16,7 +16,8 @@ from ...pipelines.github.workflow import Entries, Step
 from ...place import Place
 from ...values import Json, Unknown
 from .facts import caller_units, derived, step_address, step_units, written
-from .usage import CREDENTIALS, ecr_use, is_action, touches_ecr
+from .relation import Works, steps_at_ecr, works_of
+from .usage import CREDENTIALS, is_action
 
 _OF_ECR = re.compile(r"\.dkr[.-]ecr|(?:^|[^A-Za-z])ECR[_-]|AWS_ACCOUNT_ID|role-to-assume", re.IGNORECASE)
 _REGISTRY = re.compile(r"outputs\.registry\b", re.IGNORECASE)
@@ -40,11 +41,12 @@ class _Spot:
 def expression_entities(project: Project, path: str) -> Iterator[Entity]:
     """Every context that is named, and every expression GitHub cannot read, in what concerns ECR in the
     workflow at `path` and the composite actions it uses; each place once."""
+    works = works_of(project)
     seen: set[tuple[Place, int]] = set()
     for run in project.runs:
         if run.invocation.workflow.path != path:
             continue
-        for spot in _spots(run):
+        for spot in _spots(run, works):
             key = (spot.text.place, id(spot.text.scalar))
             if key not in seen:
                 seen.add(key)
@@ -54,7 +56,7 @@ def expression_entities(project: Project, path: str) -> Iterator[Entity]:
 # -- which values ------------------------------------------------------------------------------------
 
 
-def _spots(run: JobRun) -> Iterator[_Spot]:
+def _spots(run: JobRun, works: Works) -> Iterator[_Spot]:
     workflow, job = run.invocation.workflow, run.job
     address, units = f"{workflow.path}: {run.address}", caller_units(run.invocation)
     named: list[tuple[Position, Entries]] = [
@@ -69,7 +71,8 @@ def _spots(run: JobRun) -> Iterator[_Spot]:
             named += [("container env", container.env), ("registry login", container.credentials)]
             if container.image is not None and _OF_ECR.search(container.image.text):
                 yield _Spot(container.image, "image", f"{address}.{container.name}", units)
-    touches = touches_ecr(run)[0] is True
+    touches = works.concerns(run) is True
+    used = steps_at_ecr(works.of(run))
     for position, entries in named:
         for entry in entries.items:
             if entry.value is None:
@@ -86,14 +89,14 @@ def _spots(run: JobRun) -> Iterator[_Spot]:
             lists.setdefault(_list_of(step), []).append(step.step)
         siblings = {name: tuple(steps) for name, steps in lists.items()}
         for step in run.steps:
-            yield from _of_step(run, step, siblings[_list_of(step)])
+            yield from _of_step(run, step, siblings[_list_of(step)], used)
 
 
-def _of_step(run: JobRun, step: Executed, siblings: tuple[Step, ...]) -> Iterator[_Spot]:
+def _of_step(run: JobRun, step: Executed, siblings: tuple[Step, ...], used: frozenset[str]) -> Iterator[_Spot]:
     own = step.step
     named = [entry for entries in (own.with_, own.env) for entry in entries.items if entry.value is not None]
     texts = [entry.value for entry in named if entry.value is not None] + ([own.run] if own.run else [])
-    about = is_action(own, CREDENTIALS) or ecr_use(step) is not None
+    about = is_action(own, CREDENTIALS) or step.address in used
     about = about or any(_OF_ECR.search(t.text) or _REGISTRY.search(t.text) for t in texts)
     if not (about or any(_OF_ECR.search(entry.name) for entry in named)):
         return
@@ -143,12 +146,14 @@ def _entity(spot: _Spot, path: str, node: Expression | Flaw, context: Context | 
     name = names[0] if names else ""
     id_ = names[1] if name == "steps" and len(names) > 1 else ""
     shown = " ".join(text.text[node.start : node.end].split())
+    nearest = nearest_context(name) if name and not is_context(name) else ""
     facts = {
         "written": written(shown if len(shown) <= 80 else shown[:79] + "…", whole),
         "flaw": written(node.reason if isinstance(node, Flaw) else "", whole),
         "context": written(context.name if context else "", named),
         "known": derived(not name or is_context(name), named),
-        "nearest": derived(nearest_context(name) if name and not is_context(name) else "", named),
+        "nearest": derived(nearest, named),
+        "slip": derived(_one_letter_apart(name, nearest), named),
         "position": written(spot.position, named),
         "available": derived(name not in CONTEXTS or name in AVAILABLE[spot.position], named),
         "inside": written("action" if spot.position.startswith("composite") else "workflow", named),
@@ -159,6 +164,15 @@ def _entity(spot: _Spot, path: str, node: Expression | Flaw, context: Context | 
     place = whole if isinstance(node, Flaw) else named
     address = f"{spot.address}: {facts['written'].value}"
     return Entity("github.expression", shown, address, path, place, facts, units=spot.units)
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Whether leaving out, adding or changing one letter makes one text the other."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    at = next((i for i, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+    return longer[at + 1 :] == shorter[at + (len(longer) == len(shorter)) :]
 
 
 def _step_defined(spot: _Spot, id_: str, place: Place) -> Fact:

@@ -15,7 +15,8 @@ METADATA = "docker/metadata-action"
 class Shape:
     """`images` names the inputs that list the images. `push` is the input that decides whether they are
     pushed; without one they always are. `outputs` are inputs that hold exporters; `caches`: the action knows
-    `cache-to` and `cache-from`. `sets`: it knows `set`. `host` names the input that says the registry alone."""
+    `cache-to` and `cache-from`, and builds from a Dockerfile. `sets`: it knows `set`. `host` names the input that says
+    the registry alone."""
 
     action: Literal["push", "pull"]
     images: str

@@ -8,6 +8,7 @@ from ...pipelines.github.project import JobRun, access
 from ...place import Place
 from ...values import Json, Origin, Step, Unknown
 from .facts import caller_units, derived, written
+from .relation import Relation
 from .usage import (
     CHECKOUT,
     CREDENTIALS,
@@ -16,17 +17,22 @@ from .usage import (
     oidc_script,
     remote_call,
     remote_use,
-    touches_ecr,
     uses_oidc,
 )
 
+_REPOSITORY_DECIDES = "the calling job {} has no `permissions`, so a setting of the repository decides what it hands on"
+"""A called workflow of the same repository gets the token it asks for where workflows may write by default; where they
+may only read, GitHub refuses to start it. Source: GitHub's changelog of 2023-06-15, and the message "is requesting
+'id-token: write', but is only allowed 'id-token: none'"."""
 
-def job_entity(run: JobRun) -> Entity:
+
+def job_entity(run: JobRun, relation: Relation) -> Entity:
     """The job as it runs in one invocation. A job that calls a local workflow needs nothing itself: the jobs
-    of that workflow are entities of their own, with what this one lets them have."""
+    of that workflow are entities of their own, with what this one lets them have. `relation` says whether it has to
+    do with ECR."""
     workflow, job = run.invocation.workflow, run.job
     needs, user = needs_oidc(run)
-    touches, sign = touches_ecr(run)
+    touches, sign = relation
     checkout = _checkout(run)
     facts: dict[str, Fact] = {
         "needs_oidc": derived(needs, user.place),
@@ -37,8 +43,8 @@ def job_entity(run: JobRun) -> Entity:
         "workflow_permissions": _workflow_block(run),
         "callee": written(run.invocation.caller is not None, job.place),
     }
-    for scope, name in (("id-token", "id_token"), ("contents", "contents")):
-        facts.update(_access_facts(name, access(run, scope), run))
+    for scope in ("id-token", "contents"):
+        facts.update(_access_facts(scope, access(run, scope), run))
     return Entity(
         kind="github.job",
         name=job.id,
@@ -82,7 +88,8 @@ def _checkout(run: JobRun) -> Place | None:
     return next((step.step.place for step in run.steps if is_action(step.step, CHECKOUT)), None)
 
 
-def _access_facts(name: str, found: Effective | None, run: JobRun) -> dict[str, Fact]:
+def _access_facts(scope: str, found: Effective | None, run: JobRun) -> dict[str, Fact]:
+    name = scope.replace("-", "_")
     if found is None:
         reason = f"{run.invocation.workflow.path} is only called, and its callers are not in this repository"
         unknown = Unknown(reason, run.job.place)
@@ -93,11 +100,15 @@ def _access_facts(name: str, found: Effective | None, run: JobRun) -> dict[str, 
             f"{name}_block": derived("nothing", place),
             f"{name}_written": derived("", place),
         }
+    allowed: Json = found.access
+    caller = run.invocation.caller
+    if caller is not None and found.level == "nothing" and found.requested == "write" and scope == "id-token":
+        allowed = Unknown(_REPOSITORY_DECIDES.format(caller.job.id), found.place)
     kind = "inherited" if found.level == "workflow" or found.cause == "caller" else "written"
     default = found.level == "nothing"
     origin = Origin("default" if default else kind, found.place, _chain(found, run))  # type: ignore[arg-type]
     return {
-        name: Fact(found.access, origin),
+        name: Fact(allowed, origin),
         f"{name}_cause": Fact(found.cause, origin),
         f"{name}_block": Fact(found.level, origin),
         f"{name}_written": Fact(found.written, origin),

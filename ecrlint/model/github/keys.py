@@ -19,14 +19,13 @@ from ...place import Place
 from ...values import Json, Origin, Unknown
 from ..static_keys import Half, Lifetime, Where, half_of, literal_lifetime, static_key_entity
 from .facts import caller_units
+from .relation import logins_to_ecr, works_of
 from .usage import (
     CREDENTIALS,
     DOCKER_LOGIN,
     is_action,
-    logs_in_to_ecr,
     may_be_given,
     role_values,
-    touches_ecr,
 )
 
 _RANK: tuple[Lifetime, ...] = ("long-lived", "temporary", "placeholder", "empty")
@@ -61,11 +60,16 @@ class Holder:
 def key_entities(project: Project, path: str) -> Iterator[Entity]:
     """Every key pair that the workflow at `path` hands on, at the first of its halves."""
     own = [run for run in project.runs if run.invocation.workflow.path == path]
-    touching = {id(run): touches_ecr(run)[0] for run in own}
+    works = works_of(project)
+    touching = {id(run): works.touches(run)[0] for run in own}
     everywhere = _any(touching.values())
+    calls: dict[int, list[JobRun]] = {}
+    for run in project.runs:
+        calls.setdefault(id(run.invocation.caller), []).append(run)
     for run in own:
-        called = [touches_ecr(inner)[0] for inner in project.runs if inner.invocation.caller is run]
-        yield from _of_run(run, _any([touching[id(run)], *called]), everywhere)
+        called = [works.touches(inner)[0] for inner in calls.get(id(run), ())]
+        logins = logins_to_ecr(works.of(run))
+        yield from _of_run(run, logins, _any([touching[id(run)], *called]), everywhere)
 
 
 def _any(answers: Iterable[Json]) -> Json:
@@ -75,7 +79,7 @@ def _any(answers: Iterable[Json]) -> Json:
     return next((answer for answer in found if isinstance(answer, Unknown)), False)
 
 
-def _of_run(run: JobRun, touches: Json, everywhere: Json) -> Iterator[Entity]:
+def _of_run(run: JobRun, logins: frozenset[str], touches: Json, everywhere: Json) -> Iterator[Entity]:
     workflow, job = run.invocation.workflow, run.job
     outer = Holder(run, "environment", "every job of the workflow", "env")
     yield from _of_entries(outer, workflow.env, run.invocation.scope, everywhere)
@@ -95,17 +99,17 @@ def _of_run(run: JobRun, touches: Json, everywhere: Json) -> Iterator[Entity]:
             holder = Holder(run, "workflow call", f"the called workflow {called}", f"{run.address}.uses")
             yield from _of_entries(holder, entries, run.scope, touches)
     for step in run.steps:
-        yield from _of_step(run, step, touches)
+        yield from _of_step(run, step, touches, step.address in logins)
 
 
-def _of_step(run: JobRun, step: Executed, touches: Json) -> Iterator[Entity]:
+def _of_step(run: JobRun, step: Executed, touches: Json, logs_in: bool) -> Iterator[Entity]:
     own = step.step
     user = own.uses.text.text.partition("@")[0] if own.uses else own.name or f"step {own.index + 1}"
     credentials = is_action(own, CREDENTIALS)
     disables = credentials and may_be_given(role_values(step)) is not False
     endpoint = _endpoint(step)
     inputs = Holder(run, "action input", user, step.address, disables, None if credentials else endpoint)
-    login = is_action(own, DOCKER_LOGIN) and logs_in_to_ecr(step)
+    login = is_action(own, DOCKER_LOGIN) and logs_in
     if login:
         inputs = Holder(run, "registry login", user, step.address)
     yield from _of_entries(inputs, own.with_, step.scope, touches, login)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from ...pipelines.github.project import Executed
 from ...pipelines.github.resolve import resolve
+from ...pipelines.github.scripts import surroundings
 from ...pipelines.shell.evaluate import Shell
 from ...pipelines.symbolic import Known, Symbolic
 from ...values import Origin
 from ..registry import Mention, Pieces, mentions
 from .effect import Work
-from .images import StepUse, dialect_of, surroundings
-from .usage import touches_ecr
+from .images import StepUse
+from .relation import touches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,17 @@ def hosts_of(work: Work) -> Iterator[Named]:
         for image in use.images:
             if image.registry.kind == "ecr" and (image.registry.account or image.registry.region):
                 yield Named(Mention(image.registry, image.name.whole), image.name.whole, use)
-    if touches_ecr(work.run)[0] is False:
-        return
-    for value in _values(work):
+    for value in _values(work, everywhere=touches(work)[0] is not False):
         if any(isinstance(piece, Known) and ".dkr" in piece.text for piece in value.pieces):
             for mention in mentions(value):
                 yield Named(mention, value)
 
 
-def _values(work: Work) -> Iterator[Symbolic]:
-    """What the values and the words of the scripts of a job may be."""
+def _values(work: Work, *, everywhere: bool) -> Iterator[Symbolic]:
+    """What the values and the words of the scripts of a job may be; `everywhere`: also those of the workflow."""
     run = work.run
-    named = [(run.invocation.workflow.env, run.invocation.scope), (run.job.env, run.scope)]
+    named = [(run.invocation.workflow.env, run.invocation.scope)] if everywhere else []
+    named.append((run.job.env, run.scope))
     named += [(run.job.with_, run.scope), (run.job.secrets, run.scope)]
     for step in run.steps:
         named += [(step.step.with_, step.scope), (step.step.env, step.scope)]
@@ -61,13 +61,13 @@ def _values(work: Work) -> Iterator[Symbolic]:
             if entry.value is not None:
                 yield from resolve(entry.value, scope)
     for step in run.steps:
-        yield from _words(work, step)
+        yield from _words(step)
 
 
-def _words(work: Work, step: Executed) -> Iterator[Symbolic]:
-    script, dialect = step.step.run, dialect_of(work.steps, step)
+def _words(step: Executed) -> Iterator[Symbolic]:
+    script, dialect = step.step.run, step.dialect
     if script is not None and dialect is not None:
-        for call in Shell(script.text, surroundings(step, script, None), dialect).calls():
+        for call in Shell(script.text, surroundings(script, step.scope), dialect).calls():
             for argument in call.arguments:
                 yield from argument.outcomes
 

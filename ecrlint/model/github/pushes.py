@@ -106,7 +106,7 @@ def _tag_class(image: Image, run: JobRun) -> Json:
     text = known_text(name.tag)
     if text is not None:
         return "version" if _VERSION.match(text) else "fixed"
-    sources = [piece.source for piece in name.tag if isinstance(piece, (Reference, Opaque))]
+    sources = [source for piece in name.tag for source in _sources(piece)]
     if any(_UNIQUE.search(source) for source in sources):
         return "unique"
     if any(_RELEASE.search(source) for source in sources):
@@ -117,6 +117,13 @@ def _tag_class(image: Image, run: JobRun) -> Json:
             return str(by_event.pop())
         return Unknown("whether it is the name of a branch or of a release depends on the event", name.whole.place)
     return unknown_piece(name.tag, name.whole)
+
+
+def _sources(piece: Piece) -> tuple[str, ...]:
+    """What shows where a part of a tag comes from: its name, and the command that makes it."""
+    if isinstance(piece, Reference):
+        return piece.source, piece.made
+    return (piece.source,) if isinstance(piece, Opaque) else ()
 
 
 def _is_branch(piece: Piece) -> bool:

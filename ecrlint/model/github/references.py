@@ -10,11 +10,19 @@ from typing import Any
 from ...entity import Entity
 from ...parse.tree import Mapping as Tree
 from ...parse.tree import Node
-from ...pipelines.expressions import Embedded, Expression, Flaw, parse_expression, parse_text, references
+from ...pipelines.expressions import (
+    Embedded,
+    Expression,
+    Flaw,
+    Logical,
+    children,
+    parse_expression,
+    parse_text,
+    references,
+)
 from ...pipelines.github.project import Project
 from ...pipelines.github.text import Text, scalars
 from ...pipelines.github.workflow import Workflow
-from ...pipelines.github.writes import environment_writes
 from ...place import Place
 from ...values import Json, Unknown
 from .facts import derived, written
@@ -62,8 +70,27 @@ def reference_entities(project: Project, path: str, values: Mapping[str, Any]) -
             known = next((n for pattern, n in patterns if pattern.match(name)), None)
             if known is None or (job, chain[0], name) in seen:
                 continue
+            other = "vars" if known.context == "secrets" else "secrets"
+            if chain[0] == other and _gives_way(text, node, other):
+                continue
             seen.add((job, chain[0], name))
             yield _entity(project, workflow, job, known, chain[0], chain[1], text.part(node.start, node.end))
+
+
+def _gives_way(text: Text, node: Expression, context: str) -> bool:
+    """Whether another value takes the place of an empty reference: `secrets.X || vars.X`. That is no fault, but one
+    way to serve callers who hand the value down and those who do not."""
+    for part in parse_text(text.text):
+        if isinstance(part, Embedded) and not isinstance(part.expression, Flaw) and part.start <= node.start < part.end:
+            pending: list[Expression] = [part.expression]
+            while pending:
+                at = pending.pop()
+                if isinstance(at, Logical) and at.operator == "||" and at.start <= node.start < at.end:
+                    later = [operand for operand in at.operands if operand.start > node.start]
+                    if any(names[0] != context for operand in later for _, names in references(operand)):
+                        return True
+                pending.extend(children(at))
+    return False
 
 
 def expressions_of(workflow: Workflow) -> Iterator[tuple[str, Text, Expression, tuple[str, ...]]]:
@@ -150,7 +177,7 @@ def _defined(project: Project, workflow: Workflow, job: str, name: str) -> Json:
         for step in run.steps:
             if step.step.env.get(name, ignore_case=True) or step.step.env.unknown:
                 return True
-            if step.step.run is not None and environment_writes(step.step.run.text).may_hold(name):
+            if step.writer is not None and step.writer.given.environment.may_hold(name):
                 return True
     for run in runs:
         if run.unreadable is not None:

@@ -16,8 +16,9 @@ from ..registry import Pieces, account_source, known_text, unknown_piece
 from .effect import Work
 from .facts import caller_units, written
 from .mentions import Named, hosts_of
+from .relation import concerns, touches
 from .steps import registry_output
-from .usage import touches_ecr, values_of
+from .usage import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def registry_entities(work: Work, values: Mapping[str, Any]) -> Iterator[Entity]
     """Every registry a job names, each once: hosts by what they say, outputs of steps by the step."""
     secret = str(values.get("registry_secret", ""))
     yield from _hosts(work, secret)
-    if touches_ecr(work.run)[0] is True:
+    if concerns(work, touches(work)[0]) is True:
         seen: set[tuple[str, str]] = set()
         for output in _outputs(work):
             key = (output.step.address.rpartition(".steps[")[0], output.id_.lower())

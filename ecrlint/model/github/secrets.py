@@ -12,10 +12,11 @@ from ...pipelines.github.workflow import Entries, Workflow
 from ...place import Place
 from ...values import Json, Unknown
 from ..static_keys import half_of
-from .credentials import ecr_credentials
+from .credentials import credentials_in_use
 from .facts import caller_units, derived, written
 from .references import expressions_of
-from .usage import CREDENTIALS, DOCKER_LOGIN, is_action, logs_in_to_ecr, remote_call, role_names, touches_ecr
+from .relation import Works, logins_to_ecr, works_of
+from .usage import CREDENTIALS, DOCKER_LOGIN, is_action, remote_call, role_names
 
 What = Literal["key", "account", "other"]
 
@@ -46,7 +47,7 @@ def secret_entities(project: Project, path: str, values: Mapping[str, Any]) -> I
         if workflow.path != path:
             continue
         runs = [run for run in project.runs if run.invocation.workflow is workflow]
-        held = _held(workflow, runs, accepted)
+        held = _held(workflow, works_of(project), runs, accepted)
         for (job, name), use in _uses(workflow, held).items():
             concerned = [run for run in runs if job in ("", run.job.id)]
             yield _entity(reach, workflow, job, name, use, concerned)
@@ -66,7 +67,7 @@ def _uses(workflow: Workflow, held: _Held) -> dict[tuple[str, str], _Use]:
     return found
 
 
-def _held(workflow: Workflow, runs: list[JobRun], accepted: tuple[str, ...]) -> _Held:
+def _held(workflow: Workflow, works: Works, runs: list[JobRun], accepted: tuple[str, ...]) -> _Held:
     names: dict[int, str] = {}
     elsewhere: set[int] = set()
 
@@ -82,9 +83,10 @@ def _held(workflow: Workflow, runs: list[JobRun], accepted: tuple[str, ...]) -> 
                 note(container.credentials, "login ")
         for entries in (job.env, job.with_, job.secrets):
             note(entries)
-        used = {step.address for step, _ in ecr_credentials(run, accepted)}
+        used = {step.address for step, _ in credentials_in_use(works.of(run), accepted)}
+        logins = logins_to_ecr(works.of(run))
         for step in run.steps:
-            login = is_action(step.step, DOCKER_LOGIN) and logs_in_to_ecr(step)
+            login = is_action(step.step, DOCKER_LOGIN) and step.address in logins
             note(step.step.with_, "login " if login else "")
             note(step.step.env)
             if is_action(step.step, CREDENTIALS) and step.address not in used:
@@ -119,6 +121,7 @@ class _Reach:
     """Which jobs have to do with ECR, they themselves or through the workflows they call; found once."""
 
     def __init__(self, project: Project) -> None:
+        self._works = works_of(project)
         self._found: dict[int, Json] = {}
         self._called: dict[int, list[JobRun]] = {}
         for run in project.runs:
@@ -143,5 +146,5 @@ class _Reach:
     def _of(self, run: JobRun) -> Json:
         if id(run) not in self._found:
             remote = run.job.uses is not None and run.callee is None
-            self._found[id(run)] = remote_call(run) is not None if remote else touches_ecr(run)[0]
+            self._found[id(run)] = remote_call(run) is not None if remote else self._works.concerns(run)
         return self._found[id(run)]

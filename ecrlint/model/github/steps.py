@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from ...pipelines.expressions import Flaw, Plain, parse_text, references
 from ...pipelines.github.conditions import Condition
+from ...pipelines.github.dockerfiles import Dockerfiles, Workspace, located, workspace_of
 from ...pipelines.github.project import Executed, JobRun, Project
 from ...pipelines.github.workflow import LocalAction
+from ...pipelines.images.dockerfile import Dockerfile
 from ...values import Json, Unknown
-from .usage import DOCKER_LOGIN, ECR_LOGIN, given, is_action
+from .usage import CHECKOUT, DOCKER_LOGIN, ECR_LOGIN, given, is_action
 
 _WITHOUT_REGISTRY = (
     DOCKER_LOGIN,
@@ -25,16 +27,22 @@ _WITHOUT_REGISTRY = (
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps of a job by where they stand. `order` is that in which they run."""
+    """The steps of a job by where they stand. `order` is that in which they run; `workspace` is where the repository
+    is checked out to."""
 
     run: JobRun
     actions: Mapping[str, LocalAction]
     order: Mapping[str, int]
     by_id: Mapping[tuple[str, str], Executed]
     by_address: Mapping[str, Executed] = field(repr=False)
+    dockerfiles: Dockerfiles = field(repr=False)
+    workspace: Workspace
 
-    def find(self, step: Executed, id_: str) -> Executed | None:
-        """The step of that id beside `step`, or beside one of the steps that use the composite it is in."""
+    def find(self, step: Executed, id_: str, level: str = "") -> Executed | None:
+        """The step of that id beside `step`, or beside one of the steps that use the composite it is in. `level`: it
+        is meant to stand among the steps of that address."""
+        if level:
+            return self.by_id.get((level, id_.lower()))
         parent = step.address
         while "." in parent:
             parent = parent.rpartition(".steps[")[0]
@@ -42,6 +50,11 @@ class Steps:
             if found is not None:
                 return found
         return None
+
+    def dockerfile(self, step: Executed, path: str) -> Dockerfile | None:
+        """The Dockerfile at a path that the script of a step uses, if it is one of the repository."""
+        own = located(path, step.directory, step.scope, self.workspace)
+        return self.dockerfiles.at(own) if own is not None else None
 
     def conditions(self, step: Executed) -> tuple[Condition, ...]:
         """The `if` of a step and of the steps that use the composite actions it stands in."""
@@ -63,13 +76,16 @@ def steps_of(run: JobRun, project: Project) -> Steps:
         {step.address: position for position, step in enumerate(run.steps)},
         {(step.address.rpartition(".steps[")[0], step.step.id.lower()): step for step in run.steps if step.step.id},
         {step.address: step for step in run.steps},
+        project.dockerfiles,
+        workspace_of((step.step, step.scope) for step in run.steps if is_action(step.step, CHECKOUT)),
     )
 
 
-def registry_output(steps: Steps, user: Executed, id_: str) -> Json:
+def registry_output(steps: Steps, user: Executed, id_: str, level: str = "") -> Json:
     """What is wrong with `steps.<id>.outputs.registry` where `user` reads it: empty if it is that of an ECR
-    login; else `missing`, `later`, `no-output`, `several` (a login to several registries sets none)."""
-    step = steps.find(user, id_)
+    login; else `missing`, `later`, `no-output`, `several` (a login to several registries sets none). `level` is as
+    for `Steps.find`."""
+    step = steps.find(user, id_, level)
     if step is None:
         return "missing"
     own, at = user.address.rpartition(".steps[")[0], steps.order

@@ -10,10 +10,12 @@ from ...pipelines.github.permissions import Effective
 from ...pipelines.github.project import Executed, JobRun, access
 from ...pipelines.shell import Command, commands
 from ...values import Json, Origin, Unknown
-from .credentials import ecr_credentials
+from .credentials import credentials_in_use
+from .effect import Work
 from .facts import caller_units, derived, written
+from .relation import Relation
 from .roles import read_role
-from .usage import role_names, role_values, touches_ecr
+from .usage import role_names, role_values
 
 _HARMLESS_ACTIONS = frozenset(
     {"actions/checkout", "actions/cache", "actions/upload-artifact", "actions/download-artifact"}
@@ -72,13 +74,15 @@ _READING_GIT = frozenset(
 )
 
 
-def token_entity(run: JobRun, values: Mapping[str, Any]) -> Entity | None:
-    """The token of a job with steps. None where only callers outside of the project decide what it may do."""
+def token_entity(work: Work, relation: Relation, values: Mapping[str, Any]) -> Entity | None:
+    """The token of a job with steps; `relation` says whether it has to do with ECR.
+    None where only callers outside of the project decide what it may do."""
+    run = work.run
     contents = access(run, "contents")
     if contents is None or run.job.uses is not None:
         return None
     job, workflow = run.job, run.invocation.workflow
-    touches, sign = touches_ecr(run)
+    touches, sign = relation
     default = contents.level == "nothing"
     origin = Origin("default" if default else "written", contents.place)
     facts = {
@@ -86,7 +90,7 @@ def token_entity(run: JobRun, values: Mapping[str, Any]) -> Entity | None:
         "contents": Fact(contents.access, origin),
         "block": Fact(contents.level, origin),
         "touches_ecr": derived(touches, sign.place),
-        "pull_only": derived(_pull_only(run, values), job.place),
+        "pull_only": derived(_pull_only(work, values), job.place),
         "writes_contents": _writes_contents(run),
     }
     return Entity(
@@ -104,13 +108,13 @@ def _shorthand(found: Effective) -> str:
     return found.written if found.written in ("read-all", "write-all") else ""
 
 
-def _pull_only(run: JobRun, values: Mapping[str, Any]) -> Json:
+def _pull_only(work: Work, values: Mapping[str, Any]) -> Json:
     """Whether all credentials for ECR are those of the convention's role to pull."""
     roles = values.get("roles")
     pull = roles.get("pull") if isinstance(roles, Mapping) else None
     accepted = role_names(values)
     names: list[Json] = []
-    for step, _ in ecr_credentials(run, accepted):
+    for step, _ in credentials_in_use(work, accepted):
         names += [read_role(value, accepted).name for value in role_values(step) or ()] or [""]
     if not names or any(isinstance(name, str) and name != pull for name in names):
         return False

@@ -13,7 +13,6 @@ from ...pipelines.github.resolve import resolve, resolve_env
 from ...pipelines.github.scope import Scope
 from ...pipelines.github.text import Text
 from ...pipelines.github.workflow import Entries, Step, Uses
-from ...pipelines.shell import Command, commands
 from ...pipelines.symbolic import Known, Symbolic, joined
 from ...place import Place
 from ...values import Json, Unknown
@@ -27,27 +26,8 @@ ENV_INPUTS = (4, 2)
 """The release of configure-aws-credentials from which inputs may be given as environment variables
 (AWS_REGION, ROLE_TO_ASSUME, ...). Source: its changelog, `translateEnvVariables`."""
 
-_HOST = re.compile(r"\.dkr[.-]ecr(?:-fips)?\.|\.dkr\.ecr\b", re.IGNORECASE)
-_ECR_NAME = re.compile(r"(?:^|[^A-Z])ECR_(?:REGISTRY|REPO|REPOSITORY|URL|URI|IMAGE|ROLE)", re.IGNORECASE)
 _ECR_ROLE = re.compile(r"ECR[\w-]*ROLE|ROLE[\w/:-]*ECR", re.IGNORECASE)
 _ACCOUNT = re.compile(r"AWS_ACCOUNT_ID", re.IGNORECASE)
-_CONTAINER_TOOLS = frozenset(
-    [
-        "docker",
-        "docker-compose",
-        "podman",
-        "buildah",
-        "nerdctl",
-        "finch",
-        "skopeo",
-        "crane",
-        "regctl",
-        "oras",
-        "helm",
-        "cosign",
-        "ko",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,79 +127,6 @@ def oidc_script(step: Executed) -> bool:
     """Whether a script asks for an OIDC token and trades it for AWS credentials by itself."""
     script = step.step.run.text if step.step.run else ""
     return "ACTIONS_ID_TOKEN_REQUEST_" in script and "assume-role-with-web-identity" in script
-
-
-# -- ECR ---------------------------------------------------------------------------------------------
-
-
-def ecr_use(step: Executed) -> Sign | None:
-    """What a step does with ECR that needs AWS credentials, if anything: logging in, pulling, pushing."""
-    if is_action(step.step, ECR_LOGIN):
-        return Sign(ECR_LOGIN, step.step.place)
-    if is_action(step.step, DOCKER_LOGIN) and logs_in_to_ecr(step):
-        return Sign(DOCKER_LOGIN, step.step.place)
-    if step.step.run is not None:
-        for command in commands(step.step.run.text):
-            if _is_aws_ecr(command) or "docker-credential-ecr-login" in command.name or _moves_image(command):
-                first, last = command.words[0], command.words[-1]
-                what = "a script that uses ECR"
-                return Sign(what, step.step.run.part(first.start, last.end))
-    return None
-
-
-def logs_in_to_ecr(step: Executed) -> bool:
-    """Whether a docker/login-action step logs in to ECR."""
-    if is_true(given(step, "ecr")) is True:
-        return True
-    return any(_HOST.search(value.render()) for value in given(step, "registry") or ())
-
-
-def _is_aws_ecr(command: Command) -> bool:
-    words = [word.text for word in command.words if not word.text.startswith("-")]
-    return command.name == "aws" and "ecr" in words[1:4]
-
-
-def _moves_image(command: Command) -> bool:
-    return command.name in _CONTAINER_TOOLS and any(_HOST.search(word.text) for word in command.words)
-
-
-def touches_ecr(run: JobRun) -> tuple[Json, Sign]:
-    """Whether a job has to do with ECR, and what shows it (the job itself if nothing does)."""
-    for step in run.steps:
-        found = ecr_use(step) or _mention(step)
-        if found is not None:
-            return True, found
-    for container in (run.job.container, *run.job.services):
-        image = container.image if container else None
-        if image is not None and _HOST.search(image.text):
-            return True, Sign("an image from ECR", image.place)
-    for entry in run.job.env.items:
-        if entry.value is not None and (_HOST.search(entry.value.text) or _ECR_NAME.search(entry.name)):
-            return True, Sign(f"the variable {entry.name}", entry.place)
-    nothing = Sign("the job", run.job.place)
-    if run.unreadable is not None:
-        return Unknown(run.unreadable, run.job.place), nothing
-    remote = remote_call(run) or next((s for step in run.steps if (s := remote_use(step))), None)
-    if remote is not None:
-        return Unknown(f"what {remote.what} does is not in this repository", remote.place), remote
-    return False, nothing
-
-
-def _mention(step: Executed) -> Sign | None:
-    """A value of the step that names an ECR registry, repository or role."""
-    for entries in (step.step.with_, step.step.env):
-        for entry in entries.items:
-            text = entry.value.text if entry.value else ""
-            if _HOST.search(text) or _ECR_NAME.search(entry.name) or ("${{" in text and _ECR_NAME.search(text)):
-                return Sign(f"the value of {entry.name}", entry.place)
-    script = step.step.run
-    if script is not None:
-        for command in commands(script.text):
-            for word in (*command.words, *command.assignments):
-                written = script.text[word.start : word.end]
-                if _HOST.search(written) or ("$" in written and _ECR_NAME.search(written)):
-                    return Sign("a script that names ECR", script.part(word.start, word.end))
-    return None
 
 
 # -- what is handed out of the repository ------------------------------------------------------------

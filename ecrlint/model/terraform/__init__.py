@@ -9,7 +9,7 @@ from ...entity import Entity
 from ...terraform.instance import Instance
 from ...terraform.providers import Providers
 from .access_keys import access_keys
-from .cloud_platform import convention_evidence, modules
+from .cloud_platform import convention_evidence, platform_entities
 from .github_oidc import github_oidc
 from .iam import Iam
 from .outward import outward
@@ -26,8 +26,8 @@ __all__ = ["convention_evidence", "entities"]
 def entities(root: Instance, values: Mapping[str, Any]) -> Iterator[Entity]:
     """Every entity of a root module and the local modules it calls, in the order they are written.
 
-    `values` are those of the convention; read are `keep_tagged.prefix`, `keep_tagged.count`, `tags`, `location` and
-    `roles`.
+    `values` are those of the convention; read are `keep_tagged.prefix`, `keep_tagged.count`, `tags`, `location`,
+    `roles`, `module` and `placeholder_repository`.
     """
     for entity in _entities(root, values):
         yield outward(entity, root.root.remotes)
@@ -40,7 +40,7 @@ def _entities(root: Instance, values: Mapping[str, Any]) -> Iterator[Entity]:
     yield from targets_below(root, providers)
     yield from members_below(root)
     yield from templates(root, values)
-    yield from modules(root)
+    yield from platform_entities(root, values)
     yield from regions(root, providers)
     yield from github_oidc(root, iam, values)
     yield from access_keys(root, providers, iam)

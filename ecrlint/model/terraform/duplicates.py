@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 
 from ...entity import Fact
 from ...place import Place
@@ -24,33 +25,65 @@ class Declared:
 
 
 class Duplicates:
-    """Finds the first of several repositories with one known name."""
+    """Finds the first of several repositories with one known name. Only those are compared that may be in one
+    registry."""
 
     def __init__(self, declared: Iterable[Declared]) -> None:
-        self._by_name: dict[str, list[Declared]] = {}
-        for item in declared:
-            name = item.resource.attribute("name")
-            if name is not None and (found := known(name)):
-                self._by_name.setdefault(found, []).append(item)
+        self._declared = list(declared)
+        self._numbers: dict[str, int] = {}
+        self._alike: dict[_Mark, list[int]] = {}
+        for number, item in enumerate(self._declared):
+            for mark in _marks(item):
+                self._numbers.setdefault(item.resource.address, number)
+                self._alike.setdefault(mark, []).append(number)
 
     def fact(self, resource: Resource, place: Origin) -> Fact:
         """The address of an earlier repository of the same name, null without one; unknown where one of the two
         may not exist. `place` is where the name of the resource comes from."""
-        name = resource.attribute("name")
-        for other, found in self._earlier(resource, known(name) if name is not None else None):
+        for other, found in self._earlier(resource):
             step = Step(f"{other.address}, which has the same name", one_line(_name_place(other)))
             return Fact(found, Origin("derived", place.place, (step,)))
         return Fact(None, Origin("derived", place.place))
 
-    def _earlier(self, resource: Resource, name: str | None) -> Iterator[tuple[Resource, Json]]:
-        alike = self._by_name.get(name or "", [])
-        mine = next((item for item in alike if item.resource.address == resource.address), None)
-        for other in alike:
-            if mine is None or other is mine:
+    def _earlier(self, resource: Resource) -> Iterator[tuple[Resource, Json]]:
+        number = self._numbers.get(resource.address)
+        if number is None:
+            return
+        mine = self._declared[number]
+        for earlier in merge(*(self._alike.get(mark, ()) for mark in _sought(mine))):
+            if earlier >= number:
                 return
+            other = self._declared[earlier]
             found = _same_registry(mine, other)
             if found is not False:
                 yield other.resource, other.resource.address if found is True else found
+
+
+_Mark = tuple[str, str, str]
+"""A name, the provider's configuration, and a region: `=` and the region, `?` for one that cannot be told, `any` for
+either, nothing where none is written."""
+
+
+def _marks(item: Declared) -> list[_Mark]:
+    """By what a repository is found; by nothing where its name is not known."""
+    name = item.resource.attribute("name")
+    found = known(name) if name is not None else None
+    if not found:
+        return []
+    region = region_of(item.resource, item.provider)
+    if region is None:
+        return [(found, item.provider.key, "")]
+    given = known(region)
+    return [(found, item.provider.key, kind) for kind in ("any", "?" if given is None else f"={given}")]
+
+
+def _sought(item: Declared) -> list[_Mark]:
+    """The marks of the repositories that may have the same name in the same registry."""
+    marks = _marks(item)
+    if len(marks) < 2:
+        return marks
+    either, own = marks
+    return [either] if own[2] == "?" else [own, (*own[:2], "?")]
 
 
 def _same_registry(mine: Declared, other: Declared) -> bool | Unknown:

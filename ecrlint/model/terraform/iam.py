@@ -55,11 +55,13 @@ class _Names:
 @dataclass(slots=True)
 class _Attached:
     """The attachments of policies to one type of principal, by its address and by its name; `unsure` are those of which
-    it cannot be told whose they are, `unread` says why there may be more."""
+    it cannot be told whose they are, and `grants` the first of them that names actions of ECR, and where. `unread` says
+    why there may be more."""
 
     by_address: dict[str, list[_Attachment]] = field(default_factory=dict)
     by_name: dict[str, list[_Attachment]] = field(default_factory=dict)
     unsure: list[tuple[_Attachment, Unknown]] = field(default_factory=list)
+    grants: tuple[_Attachment, Unknown, Place | None] | None = None
     unread: Unknown | None = None
 
 
@@ -76,6 +78,7 @@ class Iam:
         self._root = root
         self._by_type: dict[str, _Names] = {}
         self._attached: dict[str, _Attached] = {}
+        self._granted: dict[str, Found] = {}
 
     def all(self, type_: str, mode: str = "resource") -> list[Resource]:
         """Every instance of a resource type."""
@@ -117,11 +120,10 @@ class Iam:
         mine = attached.by_address.get(principal.address, [])
         for attachment in (*mine, *attached.by_name.get(_name_of(principal) or "", ())):
             yield from self._given(attachment)
-        for attachment, why in attached.unsure:
-            for found in self._given(attachment):
-                if found.holds is True:
-                    reason = f"{attachment.resource.address} may belong to {principal.address}: {why.reason}"
-                    yield Found(Unknown(reason, attachment.resource.config.header), found.place)
+        if attached.grants is not None:
+            attachment, why, place = attached.grants
+            reason = f"{attachment.resource.address} may belong to {principal.address}: {why.reason}"
+            yield Found(Unknown(reason, attachment.resource.config.header), place)
         if attached.unread is not None:
             yield Found(attached.unread)
 
@@ -135,6 +137,13 @@ class Iam:
                     target = resource.attribute(whom)
                     if target is not None:
                         self._attach(_Attachment(resource, policy), target, type_, found)
+            granting = (
+                (attachment, why, given.place)
+                for attachment, why in found.unsure
+                for given in self._given(attachment)
+                if given.holds is True
+            )
+            found.grants = next(granting, None)
         return self._attached[type_]
 
     def _attach(self, attachment: _Attachment, target: Value, type_: str, found: _Attached) -> None:
@@ -171,7 +180,9 @@ class Iam:
             return
         policy = self.named(value, "aws_iam_policy")
         if policy is not None:
-            yield _named_actions(policy.attribute("policy"))
+            if policy.address not in self._granted:
+                self._granted[policy.address] = _named_actions(policy.attribute("policy"))
+            yield self._granted[policy.address]
             return
         data = self.named(value, "aws_iam_policy", "data")
         for candidate in [value, *(a for n in ("name", "arn") if data and (a := data.attribute(n)))]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...terraform.convert_equal import may_equal
 from ...terraform.expressions import settle
@@ -14,6 +15,7 @@ from ...terraform.resources import Resource
 from ...terraform.values import Alike, Opaque, Str, Undecided, Value, doubt, walk
 from ...values import Json, Unknown
 from .facts import known
+from .name_index import Form, NameIndex, form
 
 POLICY = "aws_ecr_lifecycle_policy"
 
@@ -28,54 +30,93 @@ class Located:
     instance: Instance
 
 
-_OPEN = "?"
-"""Marks policies that may belong to any repository."""
+_Mark = tuple[str, Hashable]
+"""What a policy and its repository, or a value and the repository it stands for, have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """What modules that are not in the tree are given: each value with the address of the call, and the number of the
+    first by each of its marks."""
+
+    values: list[tuple[str, Value]]
+    first: dict[_Mark, int]
 
 
 class Relations:
-    """Finds the policies of repositories in everything below a root module."""
+    """Finds the policies of repositories in everything below a root module.
+
+    Of the policies only those are compared with a repository that may be its own: by the reference they hold, by what
+    an unknown name is the value of, or by what is known of the names.
+    """
 
     def __init__(self, root: Instance) -> None:
         self._root = root
         self._policies = [
             Located(resource, instance) for instance in root.below() for resource in instance.all_resources(POLICY)
         ]
-        self._given = list(_given_to_others(root))
-        self._marked: dict[str, list[int]] = {}
+        self._marked: dict[_Mark, list[int]] = {}
+        named: list[tuple[Form, int]] = []
         for number, policy in enumerate(self._policies):
-            for mark in _marks(policy):
-                self._marked.setdefault(mark, []).append(number)
+            target = policy.resource.attribute("repository")
+            if target is not None:
+                named.extend((name, number) for name in _unreferring(target))
+                for mark in _marks(target):
+                    self._marked.setdefault(mark, []).append(number)
+        self._named = NameIndex(named)
 
     def has_policy(self, repository: Resource) -> Json:
         """Whether a policy is tied to a repository; unknown if one may be."""
-        why: Unknown | None = None
-        for policy in self._candidates(repository):
-            found = _ties(policy, repository)
+        doubtful: tuple[int, Unknown] | None = None
+        for number in self._surely(repository):
+            found = _ties(self._policies[number], repository)
             if found is True:
                 return True
+            if isinstance(found, Unknown) and doubtful is None:
+                doubtful = number, found
+        for number in self._perhaps(repository):
+            if doubtful is not None and doubtful[0] <= number:
+                break
+            found = _ties(self._policies[number], repository)
             if isinstance(found, Unknown):
-                why = why or found
-        for address, value in self._given:
-            if _names(value, repository):
-                reason = f"{address} is given the repository's name and is not in this repository"
-                why = why or Unknown(reason, value.place)
-        return why or self._unread() or False
+                doubtful = number, found
+        return (doubtful[1] if doubtful is not None else self._given(repository)) or self._unread or False
 
     def tied(self, repository: Resource) -> tuple[Resource, ...]:
         """The policies that are surely those of a repository."""
-        return tuple(p.resource for p in self._candidates(repository) if _ties(p, repository) is True)
+        found = (self._policies[number] for number in self._surely(repository))
+        return tuple(policy.resource for policy in found if _ties(policy, repository) is True)
 
-    def _candidates(self, repository: Resource) -> list[Located]:
-        """The policies that may be a repository's. Where its name is known those are the ones that refer to it or have
-        its name, and those of which that cannot be told; comparing each with each takes too long in large modules."""
+    def _surely(self, repository: Resource) -> list[int]:
+        """The policies that are a repository's if they exist whenever it does."""
         name = repository.attribute("name")
-        text = known(name) if name is not None else None
-        if text is None:
-            return self._policies
-        marks = (f"{repository.address}.name", f" {text}", _OPEN)
-        return [self._policies[number] for number in sorted({n for m in marks for n in self._marked.get(m, ())})]
+        marks = [("reference", f"{repository.address}.name"), *(_names_of(name) if name is not None else ())]
+        return sorted({number for mark in marks for number in self._marked.get(mark, ())})
 
+    def _perhaps(self, repository: Resource) -> tuple[int, ...]:
+        """The policies that refer to no repository and whose target may have the name of one."""
+        name = repository.attribute("name")
+        return self._named.that_may_be(form(name)) if name is not None else ()
+
+    def _given(self, repository: Resource) -> Unknown | None:
+        """A module that is given a repository's name and is not in the tree, so that it may make a policy for it."""
+        numbers = [self._handed.first[mark] for mark in _of_repository(repository) if mark in self._handed.first]
+        if not numbers:
+            return None
+        address, value = self._handed.values[min(numbers)]
+        return Unknown(f"{address} is given the repository's name and is not in this repository", value.place)
+
+    @cached_property
+    def _handed(self) -> _Handed:
+        found = _Handed(list(_given_to_others(self._root)), {})
+        for number, (_, value) in enumerate(found.values):
+            for mark in _stands_for(value):
+                found.first.setdefault(mark, number)
+        return found
+
+    @cached_property
     def _unread(self) -> Unknown | None:
+        """What may hold a policy for any repository: a file or a call of a module that cannot be read."""
         for instance in self._root.below():
             if why := instance.module.missing("resource", POLICY) or instance.module.unread_call():
                 return why
@@ -96,30 +137,60 @@ def _given_to_others(root: Instance) -> Iterator[tuple[str, Value]]:
                     yield from ((call.address, part) for part in walk(value) if isinstance(part, Value))
 
 
-def _marks(policy: Located) -> list[str]:
-    """What a policy is found by: the reference it holds, the name after a blank; none where it is surely nobody's."""
-    target = policy.resource.attribute("repository")
-    if target is None:
-        return []
-    text = known(target) if isinstance(target.data, Str) else None
-    match = next((m for use in target.uses if (m := _REPOSITORY.search(use.target))), None)
-    if match is None or isinstance(target.data, Undecided):
-        return [_OPEN if text is None else f" {text}"]
+def _referred(target: Value) -> re.Match[str] | None:
+    """The reference to an attribute of a repository that a value came through first."""
+    return next((match for use in target.uses if (match := _REPOSITORY.search(use.target))), None)
+
+
+def _marks(target: Value) -> list[_Mark]:
+    """What the target of a policy is found by: the reference it holds, else its name; nothing where it is surely
+    nobody's."""
+    if isinstance(target.data, Undecided):
+        return [mark for option in target.data.options for mark in _marks(target.child(option))]
+    match = _referred(target)
+    if match is None:
+        return _names_of(target)
     if match.group(1) != "name":
         return []
-    return [match.string, *([f" {text}"] if text is not None else [])]
+    return [("reference", match.string), *_text_of(target)]
 
 
-def _names(value: Value, repository: Resource) -> bool:
-    """Whether a value is the name of a repository, or the repository itself."""
+def _names_of(name: Value) -> list[_Mark]:
+    """What two equal names have in common: the text, or what an unknown one, or a part of it, is the value of."""
+    found = _text_of(name)
+    if (symbol := _symbol(name)) is not None:
+        found.append(("symbol", symbol))
+    if isinstance(name.data, Str) and (symbols := _symbols(name.data)) is not None:
+        found.append(("symbols", symbols))
+    return found
+
+
+def _text_of(name: Value) -> list[_Mark]:
+    text = known(name)
+    return [("name", text)] if text is not None else []
+
+
+def _unreferring(target: Value) -> list[Form]:
+    """What is known of the name a policy is tied to, but where it refers to a repository: that says which one."""
+    if isinstance(target.data, Undecided):
+        return [name for option in target.data.options for name in _unreferring(target.child(option))]
+    return [form(target)] if _referred(target) is None else []
+
+
+def _stands_for(value: Value) -> list[_Mark]:
+    """By what a value is found to be the name of a repository, or the repository itself."""
     if isinstance(value.data, Opaque):
-        return value.data.address == repository.address
-    prefix = f"{repository.address}."
-    if any(use.target.startswith(prefix) for use in value.uses):
-        return True
-    name = repository.attribute("name")
+        return [("repository", value.data.address)]
+    found: list[_Mark] = [("attribute of", use.target.rpartition(".")[0]) for use in value.uses]
     text = known(value) if isinstance(value.data, Str) else None
-    return bool(text) and name is not None and not doubt(name) and known(name) == text
+    return [*found, ("name", text)] if text else found
+
+
+def _of_repository(repository: Resource) -> list[_Mark]:
+    """What a value that is the name of a repository, or the repository itself, is found by."""
+    found: list[_Mark] = [("repository", repository.address), ("attribute of", repository.address)]
+    name = repository.attribute("name")
+    return found if name is None or doubt(name) else [*found, *_text_of(name)]
 
 
 def _ties(policy: Located, repository: Resource) -> bool | Unknown:
@@ -238,7 +309,7 @@ def _words(config: ConfigBlock, name: str, instance: Instance) -> str | None:
     located = config.attribute(name)
     if located is None:
         return None
-    tree = next((tree for tree in instance.module.trees if tree.path == located.path), None)
+    tree = instance.module.tree(located.path)
     if tree is None:
         return None
     span = located.attribute.value.span

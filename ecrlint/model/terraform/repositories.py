@@ -23,7 +23,7 @@ from .facts import absent, decide, derived, known, one_line, origin, text, writt
 from .mutability import mutability_facts
 from .outward import Remotes
 from .relations import Relations
-from .scanning import scanned_by_registry
+from .scanning import RegistryScanning
 from .surroundings import Surroundings
 
 TYPE = "aws_ecr_repository"
@@ -42,12 +42,15 @@ def repositories(root: Instance, providers: Providers, values: Mapping[str, Any]
     """One `ecr.repository` per instance of `aws_ecr_repository`."""
     relations = Relations(root)
     around = Surroundings(root, relations, providers, values)
+    scanning = RegistryScanning(root)
     for instance in root.below():
         for resource in instance.all_resources(TYPE):
-            yield around.complete(repository_entity(resource, root, relations, values), resource)
+            yield around.complete(repository_entity(resource, root, relations, scanning, values), resource)
 
 
-def repository_entity(resource: Resource, root: Instance, relations: Relations, values: Mapping[str, Any]) -> Entity:
+def repository_entity(
+    resource: Resource, root: Instance, relations: Relations, scanning: RegistryScanning, values: Mapping[str, Any]
+) -> Entity:
     """The entity of one repository resource. `values` are those of the convention."""
     header = one_line(resource.config.header)
     remotes = root.root.remotes
@@ -56,7 +59,7 @@ def repository_entity(resource: Resource, root: Instance, relations: Relations, 
     remote = remotes.get(resource.config.path)
     facts.update(declared_facts(resource, header, name, remote.known if remote else None))
     facts.update(mutability_facts(resource, header, values))
-    facts.update(_scanning_facts(resource, header, root))
+    facts.update(_scanning_facts(resource, header, scanning))
     facts["has_lifecycle_policy"] = derived(relations.has_policy(resource), header)
     return Entity(
         kind="ecr.repository",
@@ -99,7 +102,7 @@ def _parts(resource: Resource) -> Iterator[Value]:
                 yield settle(part.value, replace(resource.scope, path=located.path))
 
 
-def _scanning_facts(resource: Resource, header: Place, root: Instance) -> dict[str, Fact]:
+def _scanning_facts(resource: Resource, header: Place, scanning: RegistryScanning) -> dict[str, Fact]:
     blocks = resource.blocks("image_scanning_configuration")
     scan = _scan_on_push(resource, header)
     count: Json = blocks.unknown or len(blocks.items)
@@ -107,7 +110,7 @@ def _scanning_facts(resource: Resource, header: Place, root: Instance) -> dict[s
     return {
         "scan_on_push": scan,
         "scan_blocks": derived(count, blocks.items[1].config.header if len(blocks.items) > 1 else header),
-        "scanned_on_push_by": derived(_scanned_by(scan.value, root, name), scan.origin.place),
+        "scanned_on_push_by": derived(_scanned_by(scan.value, scanning, name), scan.origin.place),
     }
 
 
@@ -135,11 +138,11 @@ def _flag(value: Value) -> Json:
     return doubt(found) or bool(found.data)
 
 
-def _scanned_by(scan: Json, root: Instance, name: Value | None) -> Json:
+def _scanned_by(scan: Json, scanning: RegistryScanning, name: Value | None) -> Json:
     """Whose setting has images scanned on push: the repository's, the registry's, nobody's."""
     if scan is True:
         return "repository"
-    by_registry = scanned_by_registry(root, name)
+    by_registry = scanning.covers(name)
     if by_registry is True:
         return "registry"
     if isinstance(scan, Unknown) or by_registry is False:

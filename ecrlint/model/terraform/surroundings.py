@@ -36,6 +36,12 @@ class Surroundings:
         ]
         self._providers: dict[str, Provider] = {item.resource.address: item.provider for item in declared}
         self._duplicates = Duplicates(declared)
+        self._namesakes = {
+            resource.address
+            for instance in root.below()
+            for resource in instance.all_resources(_REPOSITORY)
+            if _policy_in_the_way(instance, resource.name)
+        }
 
     def complete(self, entity: Entity, resource: Resource) -> Entity:
         """The entity of a repository with the facts of its surroundings."""
@@ -49,6 +55,8 @@ class Surroundings:
             **location_facts(resource, self._relations.tied(resource), self._root, self._values),
             "name_project": _project(resource.attribute("name"), name),
             "duplicate_of": self._duplicates.fact(resource, name),
+            "namesake_policy": derived(resource.address in self._namesakes, header),
+            "tags_pushed_again": derived(False, header),  # Terraform knows of no pushes; see model/pushed_again.py
         }
         return replace(entity, facts=facts)
 
@@ -62,7 +70,18 @@ def template_surroundings(resource: Resource, root: Instance, values: Mapping[st
         **location_facts(resource, (), root, values),
         "name_project": derived(None, header),
         "duplicate_of": derived(None, header),
+        "namesake_policy": derived(False, header),
+        "tags_pushed_again": derived(False, header),
     }
+
+
+def _policy_in_the_way(instance: Instance, name: str) -> bool:
+    """Whether a module has a lifecycle policy of a name, or one that there may be none of."""
+    for key in instance.module.keys("resource", "aws_ecr_lifecycle_policy"):
+        block = instance.module.block(*key)
+        if key[-1] == name or block is None or block.attribute("count") or block.attribute("for_each"):
+            return True
+    return False
 
 
 def _project(name: Value | None, place: Origin) -> Fact:

@@ -28,6 +28,22 @@ def holds(condition: Value) -> bool | None:
     return decide(statement.value) if decide else None
 
 
+def text_of(condition: Value) -> str:
+    """A condition as text, the same wherever the same is written. What cannot be told and has no name of its own
+    goes by its place."""
+    if condition.kind == "sequence":
+        return "[" + ", ".join(text_of(item) for item in condition.items) + "]"
+    if condition.kind == "mapping":
+        return "{" + ", ".join(f"{field.name}: {text_of(field.value)}" for field in condition.fields) + "}"
+    if condition.unknown is not None:
+        reason = condition.unknown.reason
+        named = reason.startswith(("pipeline.", "the pipeline parameter "))
+        return reason if named else f"{reason} {condition.unknown.place}"
+    if condition.assumed:
+        return " ".join(step.note for step in condition.chain)
+    return repr(condition.data)
+
+
 def _all(values: Iterable[bool | None]) -> bool | None:
     found = list(values)
     if False in found:

@@ -71,12 +71,23 @@ Action: TypeAlias = Union[Run, OrbCommand, Builtin, Opaque]
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that only a pipeline decides. `text` is the same for the same condition wherever it is written;
+    `met` is false for the steps of an `unless`."""
+
+    text: str
+    met: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class JobStep:
     """One step that a job runs, after expansion.
 
     `place` is the step's key (or the string that names it), `address` where it is written
     (`commands.login.steps[1]`), `calls` the places it came through, nearest first. `maybe`: it stands
-    under a condition that is decided only when a pipeline runs.
+    under a condition that is decided only when a pipeline runs. `under` are such conditions inside of the
+    job, outermost first; one of its workflow is not among them.
     """
 
     action: Action
@@ -84,6 +95,7 @@ class JobStep:
     address: str
     calls: tuple[Step, ...] = ()
     maybe: bool = False
+    under: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +124,9 @@ class Invocation:
     `workflow` is None for a job that no workflow names: it is expanded once by itself. `orb` is set for
     a job of an orb that is not written in the config; then `steps` are its pre- and post-steps only and
     `passed` the steps handed to its parameters. `settings` are the keys of the entry that are CircleCI's
-    own (`context`, `requires`, `filters`, ...), `arguments` the job's parameters. `job_fields` are the
-    keys of the job's definition. `place` is the entry's key; `definition` the key of the job.
+    own (`context`, `requires`, `filters`, ...), `arguments` the job's parameters, `workflow_fields` the keys
+    of the workflow beside `jobs`. `job_fields` are the keys of the job's definition. `place` is the entry's
+    key; `definition` the key of the job.
     """
 
     job: str
@@ -122,6 +135,7 @@ class Invocation:
     workflow: str | None
     settings: tuple[Field, ...] = ()
     arguments: tuple[Field, ...] = ()
+    workflow_fields: tuple[Field, ...] = ()
     job_fields: tuple[Field, ...] = ()
     definition: Place | None = None
     executor: Executor | None = None

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from ...place import Place
 from ...values import Step, Unknown
 from .budget import CALLS
-from .condition import holds
-from .config import Action, Builtin, JobStep, Opaque, OrbCommand, Run
+from .condition import holds, text_of
+from .config import Action, Builtin, Condition, JobStep, Opaque, OrbCommand, Run
 from .library import Definition, World, bind
 from .value import Field, Value
 
@@ -40,7 +40,8 @@ class Around:
     """What surrounds steps that are expanded.
 
     `owner` is the address of what holds them, `calls` how one got there, `stack` the commands one is
-    inside of (library and name), `maybe` whether a condition is open, `depth` the levels passed through.
+    inside of (library and name), `maybe` whether a condition is open, `depth` the levels passed through,
+    `under` the open conditions inside of the job.
     """
 
     owner: str
@@ -48,6 +49,7 @@ class Around:
     stack: tuple[tuple[str, str], ...] = ()
     maybe: bool = False
     depth: int = 0
+    under: tuple[Condition, ...] = ()
 
     def inside(self, owner: str) -> Around:
         """One level further in."""
@@ -70,7 +72,8 @@ class _Named:
         return self.value.fields if self.value else ()
 
     def made(self, action: Action) -> tuple[JobStep, ...]:
-        return (JobStep(action, self.place, self.address, self.around.calls, self.around.maybe),)
+        around = self.around
+        return (JobStep(action, self.place, self.address, around.calls, around.maybe, around.under),)
 
     def opaque(self, reason: str) -> tuple[JobStep, ...]:
         return self.made(Opaque(Unknown(reason, self.place)))
@@ -163,7 +166,7 @@ def _call(world: World, step: _Named, definition: Definition, key: tuple[str, st
     body = world.resolver(scope).resolve(definition.node)
     owner = f"orbs.{home}.commands.{name}.steps" if home else f"commands.{name}.steps"
     through = (Step(f"called here as {step.name}", step.place), *around.calls)
-    inside = Around(owner, through, (*around.stack, key), around.maybe, around.depth + 1)
+    inside = Around(owner, through, (*around.stack, key), around.maybe, around.depth + 1, around.under)
     return expand(world, body.get("steps"), inside)
 
 
@@ -176,7 +179,11 @@ def _conditional(world: World, step: _Named) -> tuple[JobStep, ...]:
     if met is False or step.value is None:
         return ()
     inside = step.around.inside(f"{step.address}.{step.name}.steps")
-    return expand(world, step.value.get("steps"), replace(inside, maybe=inside.maybe or met is None))
+    if met is None:
+        text = text_of(condition) if condition is not None else ""
+        open_ = Condition(text, step.name == "when", condition.place if condition is not None else step.place)
+        inside = replace(inside, maybe=True, under=(*inside.under, open_))
+    return expand(world, step.value.get("steps"), inside)
 
 
 def _run(step: _Named) -> tuple[JobStep, ...]:
@@ -190,4 +197,4 @@ def _run(step: _Named) -> tuple[JobStep, ...]:
 
 
 def _opaque(reason: Unknown, place: Place, address: str, around: Around) -> JobStep:
-    return JobStep(Opaque(reason), place, address, around.calls, around.maybe)
+    return JobStep(Opaque(reason), place, address, around.calls, around.maybe, around.under)

@@ -51,6 +51,7 @@ class _Entry:
     node: Node | None
     address: str
     maybe: bool
+    keys: tuple[Field, ...] = ()
     calls: tuple[Step, ...] = ()
     groups: tuple[str, ...] = ()
 
@@ -76,15 +77,22 @@ def _entries(world: World, workflows: Node | None) -> list[_Entry]:
         if isinstance(workflow.value, Mapping):
             name = workflow.key.text
             sections = {entry.key.text: entry.value for entry in resolver.entries(workflow.value)}
+            keys = tuple(
+                Field(entry.key.text, resolver.place(entry.key.span), resolver.resolve(entry.value))
+                for entry in resolver.entries(workflow.value)
+                if entry.key.text != "jobs"
+            )
             maybe = any(
                 key in sections and holds(resolver.resolve(sections[key])) is not always
                 for key, always in (("when", True), ("unless", False))
             )
-            found.extend(_listed(world, name, sections.get("jobs"), f"workflows.{name}.jobs", maybe))
+            found.extend(_listed(world, name, sections.get("jobs"), f"workflows.{name}.jobs", maybe, keys))
     return found
 
 
-def _listed(world: World, workflow: str, node: Node | None, address: str, maybe: bool) -> list[_Entry]:
+def _listed(
+    world: World, workflow: str, node: Node | None, address: str, maybe: bool, keys: tuple[Field, ...]
+) -> list[_Entry]:
     """The entries of one list of jobs."""
     resolver = world.resolver(Scope("the workflow", {}, world.pipeline))
     found: list[_Entry] = []
@@ -93,11 +101,11 @@ def _listed(world: World, workflow: str, node: Node | None, address: str, maybe:
         where = f"{address}[{index}]"
         value = resolver.resolve(item)
         if value.kind == "scalar" and value.text:
-            found.append(_Entry(workflow, value.text, value.place, None, None, where, maybe))
+            found.append(_Entry(workflow, value.text, value.place, None, None, where, maybe, keys))
         elif value.kind == "mapping" and value.fields and isinstance(item, Mapping):
             field = value.fields[0]
             inner = resolver.entries(item)[0].value
-            found.append(_Entry(workflow, field.name, field.place, field.value, inner, where, maybe))
+            found.append(_Entry(workflow, field.name, field.place, field.value, inner, where, maybe, keys))
     return found
 
 
@@ -120,7 +128,7 @@ def _group(world: World, entry: _Entry, group: Definition) -> list[Invocation]:
     address = f"job-groups.{entry.name}.jobs"
     calls = (Step(f"the job group {entry.name} is run here", entry.place), *entry.calls)
     found: list[Invocation] = []
-    for inner in _listed(world, entry.workflow, sections.get("jobs"), address, entry.maybe):
+    for inner in _listed(world, entry.workflow, sections.get("jobs"), address, entry.maybe, entry.keys):
         if world.budget.spend():
             within = replace(inner, calls=calls, groups=(*entry.groups, entry.name))
             found.extend(_invoke(world, within))
@@ -166,6 +174,7 @@ def _run_of(world: World, entry: _Entry, member: tuple[Field, ...]) -> Invocatio
         entry.workflow,
         settings,
         arguments,
+        entry.keys,
         matrix=member,
         calls=entry.calls,
         maybe=entry.maybe,

@@ -119,7 +119,7 @@ def effective(
     block = job if job is not None else workflow
     if block is None:
         if caller is not None:
-            return caller if caller.cause == "granted" else _from_caller(caller, None)
+            return caller if caller.cause == "granted" else _from_caller(caller, caller.requested)
         access = _default(scope)
         cause: Cause = "granted" if access != "none" else "no-permissions"
         return Effective(access, cause, "nothing", job_place)

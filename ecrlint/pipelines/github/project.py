@@ -13,12 +13,17 @@ from dataclasses import dataclass, field, replace
 
 from ...discover.sources import Sources
 from ...values import Step as Link
+from ..shell.commands import Dialect
 from ..symbolic import Opaque
+from .dockerfiles import Dockerfiles
+from .guards import guards_of
 from .permissions import Effective, effective
 from .read import load_action, load_workflow, project_of
-from .scope import Binding, Scope, Value, Writes, handed, job_scope, own_inputs, workflow_scope
+from .scope import Binding, Scope, Value, Writer, handed, job_scope, own_inputs, workflow_scope
+from .scripts import dialect_of, directory_of
+from .text import Text
 from .workflow import Job, LocalAction, Step, Workflow
-from .writes import environment_writes
+from .writes import writer_of
 
 MAX_NESTING = 10
 """Levels of called workflows and of composite actions; GitHub allows no more."""
@@ -43,7 +48,8 @@ class Invocation:
 class Executed:
     """A step as it runs. `scope` is that of its values, its own `env` included; `address` names it within
     its workflow; `trail` lists the steps that use the composite actions it stands in, innermost first.
-    `composite`: its own steps follow it. `opaque` says why what it does cannot be told."""
+    `composite`: its own steps follow it. `opaque` says why what it does cannot be told. `dialect` is the language of
+    its script (None: of no shell), `directory` the one it runs in; `writer` is what it gives later steps."""
 
     step: Step
     scope: Scope
@@ -52,6 +58,9 @@ class Executed:
     trail: tuple[Link, ...] = ()
     composite: bool = False
     opaque: str | None = None
+    dialect: Dialect | None = None
+    directory: Text | None = None
+    writer: Writer | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +95,14 @@ class JobRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Project:
-    """All workflows below one `.github`, with the actions they use. `runs` are all jobs in all invocations."""
+    """All workflows below one `.github`, with the actions they use. `runs` are all jobs in all invocations;
+    `dockerfiles` gives those of the repository."""
 
     directory: str
     workflows: tuple[Workflow, ...]
     actions: tuple[LocalAction, ...]
     runs: tuple[JobRun, ...] = field(repr=False)
+    dockerfiles: Dockerfiles = field(repr=False)
 
 
 def access(run: JobRun, scope: str) -> Effective | None:
@@ -139,7 +150,7 @@ class _Loader:
                     pending.append(_called(run, run.callee))
         workflows = tuple(self._workflows[path] for path in sorted(self._workflows))
         actions = tuple(action for _, action in sorted(self._actions.items()) if action is not None)
-        return Project(self._directory, workflows, actions, tuple(runs))
+        return Project(self._directory, workflows, actions, tuple(runs), Dockerfiles(self._sources, self._directory))
 
     def _workflow(self, path: str) -> Workflow:
         if path not in self._workflows:
@@ -187,7 +198,7 @@ class _Loader:
     def _run(self, invocation: Invocation, job: Job) -> JobRun:
         scope = job_scope(invocation.scope, job)
         if job.uses is None:
-            steps, unreadable = self._steps(job.steps, scope, f"jobs.{job.id}", invocation.workflow.path)
+            steps, unreadable = self._steps(job, scope, invocation.workflow)
             return JobRun(invocation, job, scope, steps, None, unreadable)
         if job.uses.kind != "local":
             return JobRun(invocation, job, scope)
@@ -197,19 +208,22 @@ class _Loader:
             return JobRun(invocation, job, scope, unreadable=f"{path} does not exist")
         return JobRun(invocation, job, scope, (), callee, callee.unreadable)
 
-    def _steps(
-        self, steps: tuple[Step, ...], scope: Scope, address: str, path: str
-    ) -> tuple[tuple[Executed, ...], str | None]:
+    def _steps(self, job: Job, scope: Scope, workflow: Workflow) -> tuple[tuple[Executed, ...], str | None]:
         """The steps that run, those of composite actions in place of their use; and why some cannot be told."""
         found: list[Executed] = []
         unreadable: str | None = None
         waiting: deque[tuple[Step, Scope, str, str, tuple[Link, ...]]] = deque(
-            (step, scope, f"{address}.steps[{step.index}]", path, ()) for step in steps
+            (step, scope, f"jobs.{job.id}.steps[{step.index}]", workflow.path, ()) for step in job.steps
         )
-        writes = Writes()
+        writes: Writer | None = None
         while waiting and len(found) < MAX_STEPS:
             step, outer, own, where, trail = waiting.popleft()
-            inner = outer.after(writes).with_env(step.env, of_step=True)
+            level = own.rpartition(".steps[")[0]
+            guards = outer.guards | (
+                guards_of(step.condition.text, level) if step.condition is not None else frozenset()
+            )
+            group = step.group if step.group is not None else outer.group
+            inner = outer.at_step(writes, level, guards, group).with_env(step.env, of_step=True)
             action = self._local(step)
             if step.uses is not None and step.uses.kind == "local":
                 opaque = _why_opaque(action, step.uses.name, self._directory)
@@ -224,9 +238,11 @@ class _Loader:
                 unreadable = unreadable or (action.unreadable if action else opaque)
                 found.append(Executed(step, inner, own, where, trail, composite, opaque))
                 continue
-            found.append(Executed(step, inner, own, where, trail))
-            if step.run is not None:
-                writes |= environment_writes(step.run.text)
+            dialect = dialect_of(step, job, workflow, in_action=bool(trail))
+            directory = directory_of(step, job, workflow, in_action=bool(trail))
+            writer = writer_of(step, inner, dialect)
+            writes = writer or writes
+            found.append(Executed(step, inner, own, where, trail, False, None, dialect, directory, writer))
         return tuple(found), unreadable
 
     def _local(self, step: Step) -> LocalAction | None:

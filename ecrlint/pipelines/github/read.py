@@ -100,7 +100,8 @@ def _workflow(tree: DataTree, root: Mapping, project: str) -> Workflow:
         call_secrets=_inputs(tree, call.get("secrets") if call else None),
         call_outputs=_values(tree, call.get("outputs") if call else None),
         dispatch_inputs=_inputs(tree, dispatch.get("inputs") if dispatch else None),
-        shell=_shell(tree, root),
+        shell=_default(tree, root, "shell"),
+        directory=_default(tree, root, "working-directory"),
         problems=(*tree.problems, *workflow_problems(root), *problems, *reader.problems),
     )
 
@@ -165,7 +166,8 @@ class _Reader:
             environment=text_of(tree, environment),
             condition=text_of(tree, node.get("if")),
             runs_on=_texts(tree, node.get("runs-on")),
-            shell=_shell(tree, node),
+            shell=_default(tree, node, "shell"),
+            directory=_default(tree, node, "working-directory"),
             needs=_texts(tree, node.get("needs")),
         )
 
@@ -195,6 +197,7 @@ class _Reader:
             env=_entries(tree, node.get("env")),
             run=text_of(tree, node.get("run")),
             shell=text_of(tree, node.get("shell")),
+            directory=text_of(tree, node.get("working-directory")),
             condition=text_of(tree, node.get("if")),
             group=group,
         )
@@ -295,7 +298,8 @@ def _texts(tree: DataTree, node: Node | None) -> tuple[Text, ...]:
     return tuple(Text(item, tree) for item in nodes if isinstance(item, Scalar))
 
 
-def _shell(tree: DataTree, node: Mapping) -> Text | None:
+def _default(tree: DataTree, node: Mapping, name: str) -> Text | None:
+    """What `defaults.run` says for all scripts."""
     defaults = node.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Mapping) else None
-    return text_of(tree, run.get("shell")) if isinstance(run, Mapping) else None
+    return text_of(tree, run.get(name)) if isinstance(run, Mapping) else None

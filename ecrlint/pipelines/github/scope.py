@@ -1,13 +1,15 @@
-"""What the names in an expression stand for at one point of a job: `env`, `inputs`, `secrets`, `matrix`."""
+"""What the names in an expression stand for at one point of a job: `env`, `inputs`, `secrets`, `matrix`, `steps`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, Union
 
 from ...values import OriginKind
+from ..shell.files import Written
 from ..symbolic import Opaque
+from .guards import Guard
 from .text import Text
 from .workflow import Entries, Input, Job, Matrix, Workflow
 
@@ -31,18 +33,47 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Writes:
-    """Names that earlier steps may have written to `$GITHUB_ENV`. `all_`: any name may be among them."""
+class Given:
+    """What a step gives those behind it: variables through `$GITHUB_ENV`, its outputs."""
 
-    names: frozenset[str] = frozenset()
-    all_: bool = False
+    environment: Written
+    outputs: Written
 
-    def __or__(self, other: Writes) -> Writes:
-        return Writes(self.names | other.names, self.all_ or other.all_)
 
-    def may_hold(self, name: str) -> bool:
-        """Whether the variable may have been written."""
-        return self.all_ or name in self.names
+@dataclass(slots=True, eq=False)
+class Writer:
+    """A step that may give something to those behind it. `level` is the address of the steps it is one of, `guards`
+    are the conditions under which it runs, `group` is its parallel group; `earlier` is the nearest before it."""
+
+    read: Callable[[], Given]
+    level: str
+    id: str
+    guards: frozenset[Guard]
+    group: int | None = None
+    earlier: Writer | None = None
+    count: int = 1
+    _given: Given | None = None
+
+    @property
+    def given(self) -> Given:
+        """What it gives, read once. Those before it are read first, so that none waits inside of another."""
+        waiting: list[Writer] = []
+        writer: Writer | None = self
+        while writer is not None and writer._given is None:
+            waiting.append(writer)
+            writer = writer.earlier
+        while waiting:
+            writer = waiting.pop()
+            writer._given = writer.read()
+        assert self._given is not None
+        return self._given
+
+    def chain(self) -> Iterator[Writer]:
+        """It and all before it, nearest first."""
+        writer: Writer | None = self
+        while writer is not None:
+            yield writer
+            writer = writer.earlier
 
 
 Value: TypeAlias = Union[Binding, Opaque]
@@ -51,14 +82,19 @@ Value: TypeAlias = Union[Binding, Opaque]
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """`env`: innermost layer first. `inputs` and `secrets` are by lower-case name; a secret that is not in
-    `secrets` is the repository's own. `composite`: inside a composite action, which has no secrets."""
+    `secrets` is the repository's own. `composite`: inside a composite action, which has no secrets. For the values of
+    a step, `writes` is the nearest step before it that may give it something, `level` the address of the steps it is
+    one of, `guards` are the conditions under which it runs, `group` is its parallel group."""
 
     env: tuple[Layer, ...] = ()
     inputs: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     secrets: Mapping[str, Value] = field(default_factory=dict)
     matrix: Matrix | None = None
-    writes: Writes = Writes()
+    writes: Writer | None = None
     composite: bool = False
+    level: str = ""
+    guards: frozenset[Guard] = frozenset()
+    group: int | None = None
 
     def with_env(self, entries: Entries, *, of_step: bool = False) -> Scope:
         """The scope inside an `env` mapping."""
@@ -66,9 +102,9 @@ class Scope:
             return self
         return replace(self, env=(Layer(entries, self, of_step), *self.env))
 
-    def after(self, writes: Writes) -> Scope:
-        """The scope of the steps that follow one which wrote to `$GITHUB_ENV`."""
-        return replace(self, writes=self.writes | writes)
+    def at_step(self, writes: Writer | None, level: str, guards: frozenset[Guard], group: int | None) -> Scope:
+        """The scope of a step behind those that `writes` stands for."""
+        return replace(self, writes=writes, level=level, guards=guards, group=group)
 
 
 def workflow_scope(workflow: Workflow, inputs: Mapping[str, tuple[Value, ...]], secrets: Mapping[str, Value]) -> Scope:

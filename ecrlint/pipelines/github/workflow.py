@@ -64,7 +64,7 @@ class Uses:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step. `index` counts from 0 in the list it is written in; steps of one `parallel` group share `group`.
-    `place` is what names it best: its `uses` or `run` key."""
+    `place` is what names it best: its `uses` or `run` key; `directory` its `working-directory`."""
 
     index: int
     place: Place
@@ -75,6 +75,7 @@ class Step:
     env: Entries = NO_ENTRIES
     run: Text | None = None
     shell: Text | None = None
+    directory: Text | None = None
     condition: Text | None = None
     group: int | None = None
 
@@ -130,6 +131,7 @@ class Job:
     condition: Text | None = None
     runs_on: tuple[Text, ...] = ()
     shell: Text | None = None
+    directory: Text | None = None
     needs: tuple[Text, ...] = ()
 
 
@@ -160,6 +162,7 @@ class Workflow:
     call_outputs: Entries = NO_ENTRIES
     dispatch_inputs: tuple[Input, ...] = ()
     shell: Text | None = None
+    directory: Text | None = None
     problems: tuple[Problem, ...] = ()
     unreadable: str | None = None
 

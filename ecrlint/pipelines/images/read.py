@@ -13,6 +13,8 @@ from ..shell.parts import Dialect
 from ..symbolic import Known, Symbolic
 from . import table
 from .arguments import Line, read_line
+from .bases import Find
+from .build_lines import build_uses, kaniko_bases
 from .reference import without_scheme
 from .special import SPECIAL
 from .table import GLOBALS, TABLE, Effect, Row, words
@@ -24,8 +26,11 @@ _SUBCOMMAND = re.compile(r"[A-Za-z-][\w-]*(?:=.*)?", re.DOTALL)
 _HELPER = re.compile(r"amazon-ecr-credential-helper|\"?ecr-login\"?")
 
 
-def uses(script: str, around: Surroundings, dialect: Dialect = "posix") -> Iterator[Use | Wrapper | Helper]:
-    """Everything that the commands of a script do with images, in order, and what it may do unseen."""
+def uses(
+    script: str, around: Surroundings, dialect: Dialect = "posix", find: Find | None = None
+) -> Iterator[Use | Wrapper | Helper]:
+    """Everything that the commands of a script do with images, in order, and what it may do unseen. `find` gives the
+    Dockerfiles that builds read."""
     shell = Shell(script, around, dialect)
     helper = _HELPER.search(script) if "ecr-login" in script or "credential-helper" in script else None
     if helper is not None and script[: helper.start()].endswith("amazon-"):
@@ -33,7 +38,7 @@ def uses(script: str, around: Surroundings, dialect: Dialect = "posix") -> Itera
     if helper is not None:
         yield Helper(helper.start(), helper.end())
     for call in shell.calls():
-        found = tuple(_of_call(call, shell))
+        found = tuple(_of_call(call, shell, find))
         start, end = _bounds(call)
         for use in found:
             yield replace(use, start=start, end=end, conditional=call.command.conditional)
@@ -48,7 +53,7 @@ def _bounds(call: Call) -> tuple[int, int]:
     return written[0].start, written[-1].end
 
 
-def _of_call(call: Call, shell: Shell) -> Iterator[Use]:
+def _of_call(call: Call, shell: Shell, find: Find | None) -> Iterator[Use]:
     name = _tool(call.name)
     second = call.arguments[1].text if len(call.arguments) > 1 else ""
     special = SPECIAL.get(name) or SPECIAL.get(f"{name} {second}")
@@ -69,9 +74,11 @@ def _of_call(call: Call, shell: Shell) -> Iterator[Use]:
         if row is None:
             continue
         if isinstance(row, str):
-            yield from _build(call, arguments[length:], f"{name} {row}")
+            yield from build_uses(call, arguments[length:], f"{name} {row}", shell, find)
         else:
             tool = " ".join((name, *subcommands[:length]))
+            if name == "kaniko":
+                yield from kaniko_bases(call, arguments, shell, find)
             yield from _effects(row, arguments[length:], tool, call.arguments[0].outcomes[0].place)
         return
 
@@ -189,44 +196,3 @@ def _chosen(at: str, line: Line) -> tuple[Argument, ...]:
             if -len(line.words) <= position < len(line.words):
                 found.append(line.words[position])
     return tuple(found)
-
-
-def _build(call: Call, arguments: Sequence[Argument], tool: str) -> Iterator[Use]:
-    """`build`: pushes if told so or if its output does; a cache in a registry is pushed and pulled too."""
-    from .builds import cached, exports
-
-    line = read_line(arguments, words(table.BUILD_VALUES), None)
-    outputs = [o for argument in line.values("-o", "--output") for o in argument.outcomes]
-    answer, names = exports(outputs)
-    switched = line.switched("--push") if line.given("--push") or line.open_ else False
-    pushes = True if switched or answer else None if switched is None or answer is None else False
-    if pushes is not False:
-        doubt = "" if pushes else "whether it pushes depends on values that cannot be told"
-        tags = line.values("-t", "--tag")
-        for argument in tags:
-            yield Use("push", tool, argument.outcomes, doubt=doubt)
-        for name in names:
-            yield Use("push", tool, (name,), doubt=doubt)
-        if not tags and not names:
-            yield Use("push", tool, (), doubt=doubt)
-    for option, action in (("--cache-to", "push"), ("--cache-from", "pull")):
-        for argument in line.values(option):
-            images = cached(argument.outcomes)
-            if images:
-                yield Use("push" if action == "push" else "pull", tool, images)
-    for argument in line.values("--build-arg", "--build-context"):
-        yield from _base(argument, tool)
-
-
-def _base(argument: Argument, tool: str) -> Iterator[Use]:
-    """An image handed to a build by name is most likely what it starts from."""
-    images = []
-    for outcome in argument.outcomes:
-        head = outcome.pieces[0] if outcome.pieces else None
-        if isinstance(head, Known) and "=" in head.text:
-            rest = replace(outcome, pieces=(Known(head.text.partition("=")[2]), *outcome.pieces[1:]))
-            text = "".join(p.text for p in rest.pieces if isinstance(p, Known))
-            if ".dkr." in text or "docker-image://" in text:
-                images.append(without_scheme(rest)[1])
-    if images:
-        yield Use("pull", tool, tuple(images))

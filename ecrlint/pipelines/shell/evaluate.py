@@ -1,20 +1,23 @@
 """What the words of a script become when it runs, as far as that can be told.
 
 A script is read once from top to bottom: a variable has the value that was last given to it, or any of
-several where a branch or a loop gives one. Functions are not looked into.
+several where branches or a loop give one. Functions are not looked into.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from ...place import Place
 from ...values import Step
 from ..symbolic import Known, Opaque, Symbolic, concatenated
-from .commands import Command, Word
-from .parts import MAX_NESTING, Dialect, Embedded, Part, Substitution, Text, Variable, parts_between
+from .commands import Command, Dialect, Word
+from .directories import CHANGES_DIRECTORY, Directories
+from .flow import Flow, Outcomes, Slot
+from .parts import MAX_NESTING, Embedded, Part, Substitution, Text, Variable, parts_between
 from .reader import ASSIGNMENT, commands
 
 MAX_OUTCOMES = 16
@@ -24,8 +27,9 @@ MAX_PIECES = 64
 MAX_TEXT = 4_000
 """Characters of one value that a script puts together; a longer one cannot be told."""
 _SHOWN = 60
+_POWERSHELL_HEAD = re.compile(r"\$(?:env:|script:|global:)?([A-Za-z_]\w*)(=?)", re.IGNORECASE)
 
-Outcomes = tuple[Symbolic, ...]
+__all__ = ["Argument", "Call", "Outcomes", "Shell", "Surroundings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,57 +76,87 @@ class Shell:
     """One run through a script."""
 
     def __init__(self, script: str, around: Surroundings, dialect: Dialect = "posix") -> None:
-        self._script = script.replace("`", "\\") if dialect == "pwsh" else script
+        self.script = script
+        self.dialect: Dialect = dialect
         self._around = around
-        self._dialect = dialect
-        self._variables: dict[str, Outcomes] = {}
+        self.flow = Flow(lambda outcomes, name: _limited(outcomes, outcomes[0].place, f"${name}"))
         self._own: dict[str, Outcomes] = {}
+        self._directory = Directories()
         self.functions: set[str] = set()
 
     def calls(self) -> Iterator[Call]:
         """Every command outside of functions, in order. What `value` gives is as of the command given last."""
-        every = commands(self._script)
+        for command in self.commands():
+            if command.words and command.name not in ("for", "select", "case"):
+                yield self.call(command)
+
+    def commands(self) -> Iterator[Command]:
+        """The same with what is no program: heads of loops, bare assignments, redirections of blocks."""
+        every = commands(self.script, self.dialect)
         self.functions = {command.function for command in every} - {""}
         for command in every:
             if command.function:
                 continue
+            self.flow.enter(command.inside)
             self._own = {}
             for word in command.assignments:
                 self._assign(word, command, not command.words)
+            if command.name in ("for", "select"):
+                self._loop(command)
+            yield command
             if command.words:
-                if command.name in ("for", "select"):
-                    self._loop(command)
-                    continue
-                if command.name == "case":
-                    continue
-                yield Call(command, self._arguments(command))
                 self._builtin(command)
+
+    def call(self, command: Command) -> Call:
+        """The command given last, with what its words become."""
+        return Call(command, self._arguments(command))
 
     def value(self, name: str, place: Place) -> Outcomes | None:
         """The values of a variable for the command given last; None if nothing is known to set it."""
         if name in self._own:
             return self._own[name]
-        if name in self._variables:
-            return self._variables[name]
-        return self._around.variable(name, place)
+        slot = self.flow.get(name)
+        if slot is None or not slot.sure:
+            around = self._around.variable(name, place)
+            return around if slot is None else (*(around or ()), *slot.outcomes)
+        return slot.outcomes
+
+    def directory(self, command: Command) -> str | None:
+        """Where the command given last runs; see `Directories`."""
+        return self._directory.of(command, self.flow)
+
+    def parts(self, start: int, end: int, quoted: bool = False) -> tuple[Part, ...]:
+        """What a stretch of the script is made of. `quoted`: it is read as if it stood in double quotes."""
+        return parts_between(self.script, start, end, self.dialect, quoted)
+
+    def joined(self, parts: Sequence[Part], start: int, end: int) -> Outcomes:
+        """What parts become for the command given last, put together at a stretch of the script."""
+        return self._of_parts(tuple(parts), start, end)
 
     # -- what changes variables ----------------------------------------------------------------------
 
     def _assign(self, word: Word, command: Command, lasting: bool) -> None:
-        match = ASSIGNMENT.match(self._script, word.start, word.end)
+        match = ASSIGNMENT.match(self.script, word.start, word.end)
         if match is None:
             return
         name = match.group(1)
         outcomes = self._expanded(match.end(), word.end)
         if match.group().endswith("+="):
             outcomes = self._together([self._variable_value(name, word.start, word.end), outcomes], word)
-        if not lasting:
-            self._own[name] = outcomes
-        elif command.conditional:
-            before = self._variable_value(name, word.start, word.end)
-            self._variables[name] = _limited((*before, *outcomes), self._place(word.start, word.end), f"${name}")
+        if lasting:
+            self.assign(name, outcomes, command, word)
         else:
-            self._variables[name] = outcomes
+            self._own[name] = outcomes
+
+    def assign(self, name: str, outcomes: Outcomes, command: Command, word: Word, at: int = 0) -> None:
+        """Gives a name a value from the command on. Blocks nested too deep for `Flow` only add one."""
+        sure = True
+        if command.conditional and not any(block.forks for block in command.inside):
+            before = self.flow.get(name)
+            sure = before is not None and before.sure
+            place = self._place(word.start, word.end)
+            outcomes = _limited((*(before.outcomes if before is not None else ()), *outcomes), place, f"${name}")
+        self.flow.set(name, Slot(outcomes, sure, at))
 
     def _loop(self, command: Command) -> None:
         """`for x in a b`: the variable may be any of the words."""
@@ -131,33 +165,47 @@ class Shell:
             return
         listed = words[3:] if len(words) > 2 and words[2].text == "in" else ()
         outcomes = tuple(o for word in listed for o in self._expanded(word.start, word.end))
-        several = any(isinstance(p, (Variable, Substitution)) for w in listed for p in self._parts(w.start, w.end))
+        several = any(isinstance(p, (Variable, Substitution)) for w in listed for p in self.parts(w.start, w.end))
         place = self._place(words[0].start, words[-1].end)
         if several or not outcomes:
             outcomes = (Symbolic((Opaque("it takes several values in a loop", f"${words[1].text}"),), place),)
-        self._variables[words[1].text] = _limited(outcomes, place, f"${words[1].text}")
+        self.flow.set(words[1].text, Slot(_limited(outcomes, place, f"${words[1].text}")))
 
     def _builtin(self, command: Command) -> None:
-        words = command.words
-        if command.name in ("export", "declare", "typeset", "readonly", "local"):
+        words, name = command.words, command.name
+        if name in ("export", "declare", "typeset", "readonly", "local"):
             for word in words[1:]:
                 self._assign(word, command, True)
-        elif command.name in ("read", "mapfile", "readarray", "unset"):
+        elif name in ("read", "mapfile", "readarray", "unset"):
             for word in words[1:]:
-                self._forget(word, f"{command.name} sets it when the script runs")
-        elif command.name == "printf" and len(words) > 2 and words[1].text == "-v":
+                self._forget(word, f"{name} sets it when the script runs")
+        elif name == "printf" and len(words) > 2 and words[1].text == "-v":
             self._forget(words[2], "printf sets it when the script runs")
-        elif self._dialect == "pwsh" and len(words) > 2 and words[1].text == "=" and words[0].text.startswith("$"):
-            name = words[0].text[1:].removeprefix("env:").removeprefix("Env:")
-            whole = words[2] if len(words) == 3 else None
-            value = (
-                self._expanded(whole.start, whole.end) if whole else self._opaque(words[2], "the script computes it")
-            )
-            self._variables[name] = value
+        elif name in CHANGES_DIRECTORY:
+            self._directory.change(command, self.flow, self._arguments(command)[1:])
+        elif self.dialect == "pwsh" and words[0].text.startswith("$"):
+            self._assign_powershell(command)
+
+    def _assign_powershell(self, command: Command) -> None:
+        """`$name = value` and `$env:NAME = value`."""
+        words = command.words
+        match = _POWERSHELL_HEAD.match(words[0].text)
+        if match is None:
+            return
+        rest = words[1:]
+        if match.group(2):  # $name="value"
+            at = self.script.index("=", words[0].start) + 1
+            value = self._expanded(at, words[0].end) if not rest else None
+        elif rest and rest[0].text == "=":
+            value = self._expanded(rest[1].start, rest[1].end) if len(rest) == 2 else None
+        else:
+            return
+        word = words[0]
+        self.assign(match.group(1), value or self._opaque(word, "the script computes it"), command, word)
 
     def _forget(self, word: Word, reason: str) -> None:
         if not word.text.startswith("-"):
-            self._variables[word.text] = self._opaque(word, reason)
+            self.flow.set(word.text, Slot(self._opaque(word, reason)))
 
     def _opaque(self, word: Word, reason: str) -> Outcomes:
         return (Symbolic((Opaque(reason, f"${word.text}"[:_SHOWN]),), self._place(word.start, word.end)),)
@@ -167,7 +215,7 @@ class Shell:
     def _arguments(self, command: Command) -> tuple[Argument, ...]:
         found: list[Argument] = []
         for word in command.words:
-            parts = self._parts(word.start, word.end)
+            parts = self.parts(word.start, word.end)
             split = any(isinstance(p, (Variable, Embedded)) and not p.quoted for p in parts)
             open_ = split or any(isinstance(p, Substitution) for p in parts)
             argument = Argument(self._of_parts(parts, word.start, word.end), word.start, word.end, not open_)
@@ -177,11 +225,8 @@ class Shell:
     def _place(self, start: int, end: int) -> Place:
         return self._around.place(start, end)
 
-    def _parts(self, start: int, end: int) -> tuple[Part, ...]:
-        return parts_between(self._script, start, end, self._dialect)
-
     def _expanded(self, start: int, end: int, depth: int = 0) -> Outcomes:
-        return self._of_parts(self._parts(start, end), start, end, depth)
+        return self._of_parts(self.parts(start, end), start, end, depth)
 
     def _of_parts(self, parts: tuple[Part, ...], start: int, end: int, depth: int = 0) -> Outcomes:
         place = self._place(start, end)
@@ -197,10 +242,10 @@ class Shell:
             size *= len(column)
             pieces += max(len(outcome.pieces) for outcome in column)
             if size > MAX_OUTCOMES or pieces > MAX_PIECES:
-                source = self._script[word.start : word.end][:_SHOWN]
+                source = self.script[word.start : word.end][:_SHOWN]
                 return (Symbolic((Opaque("it is put together from too many values", source),), place),)
         found = dict.fromkeys(concatenated(row, place) for row in product(*columns))
-        return _limited(tuple(found), place, self._script[word.start : word.end][:_SHOWN])
+        return _limited(tuple(found), place, self.script[word.start : word.end][:_SHOWN])
 
     def _of_part(self, part: Part, place: Place, depth: int) -> Outcomes:
         if isinstance(part, Text):
@@ -209,14 +254,14 @@ class Shell:
             return self._around.embedded(part.start, part.end)
         if isinstance(part, Variable):
             return self._of_variable(part, place, depth)
-        source = " ".join(self._script[part.start : part.end].split())
+        source = " ".join(self.script[part.start : part.end].split())
         shown = source if len(source) <= _SHOWN else source[:_SHOWN] + "...)"
         return (Symbolic((Opaque("a command in the script makes it", shown),), place),)
 
     def _of_variable(self, part: Variable, place: Place, depth: int) -> Outcomes:
         operator = part.operator.removeprefix(":")
         if not part.name or (operator and operator not in ("-", "=", "+", "?")):
-            source = self._script[part.start : part.end][:_SHOWN]
+            source = self.script[part.start : part.end][:_SHOWN]
             return (Symbolic((Opaque("the script computes it", source),), place),)
         value = self._variable_value(part.name, part.start, part.end)
         if operator not in ("-", "=", "+") or depth >= MAX_NESTING:
@@ -231,13 +276,16 @@ class Shell:
 
     def _variable_value(self, name: str, start: int, end: int) -> Outcomes:
         place = self._place(start, end)
-        if name in self._variables:
+        slot = self.flow.get(name)
+        found: Outcomes = ()
+        if slot is None or not slot.sure:
+            around = self._around.variable(name, place)
+            missing = Symbolic((Opaque(f"${name} is not set in this file", f"${name}"),), place)
+            found = around if around is not None else (missing,)
+        if slot is not None:
             note = Step(f"${name}", place)
-            return tuple(o if o.place == place else o.through(note) for o in self._variables[name])
-        found = self._around.variable(name, place)
-        if found is not None:
-            return found
-        return (Symbolic((Opaque(f"${name} is not set in this file", f"${name}"),), place),)
+            found = (*found, *(o if o.place == place else o.through(note) for o in slot.outcomes))
+        return found
 
 
 def _limited(outcomes: Outcomes, place: Place, source: str) -> Outcomes:

@@ -1,7 +1,8 @@
 # The Cloud Platform's ECR module, reduced to its repository, lifecycle policies and tags.
 # Source: github.com/ministryofjustice/cloud-platform-terraform-ecr-credentials at its tags from 4.0 to 7.1.1. The
 # releases from 8.0.0 to 8.0.2 are read as 7.1.1: their calls in cloud-platform-environments show no other arguments
-# for these. No release sets image_tag_mutability.
+# for these. No release sets image_tag_mutability. The count of a canned policy is read as the number its caller writes:
+# that the module's own map(any) turns it into text is nothing its caller can mend.
 
 variable "repo_name" {
   type = string
@@ -47,8 +48,8 @@ variable "infrastructure_support" {
 
 locals {
   canned = {
-    days   = { tagStatus = "any", countType = "sinceImagePushed", countUnit = "days", countNumber = var.canned_lifecycle_policy.count }
-    images = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.canned_lifecycle_policy.count }
+    days   = { tagStatus = "any", countType = "sinceImagePushed", countUnit = "days", countNumber = tonumber(var.canned_lifecycle_policy.count) }
+    images = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = tonumber(var.canned_lifecycle_policy.count) }
   }
   tags = {
     business-unit          = var.business_unit

@@ -253,3 +253,48 @@ def test_conditions_and_commands_nested_too_deep_are_opaque() -> None:
         "jobs: {build: {steps: [a]}}\n"
     )
     assert briefs(run) == ["3 opaque: its commands and conditions nest deeper than 50 levels"]
+
+
+def test_steps_know_the_open_conditions_they_stand_under() -> None:
+    run = run_of(
+        """
+        parameters: {p: {type: boolean, default: true}}
+        commands:
+          inner:
+            steps:
+              - unless: {condition: << pipeline.parameters.p >>, steps: [checkout]}
+        jobs:
+          build:
+            steps:
+              - when: {condition: true, steps: [run: always]}
+              - when:
+                  condition: {equal: [main, << pipeline.git.branch >>]}
+                  steps: [inner]
+              - when: {condition: << pipeline.parameters.p >>, steps: [run: b]}
+        """
+    )
+    assert [[(c.text, c.met, c.place.span.line) for c in step.under] for step in run.steps] == [
+        [],
+        [
+            ("{equal: ['main', pipeline.git.branch is known only when a pipeline runs]}", True, 11),
+            ("the default of << pipeline.parameters.p >>", False, 1),
+        ],
+        [("the default of << pipeline.parameters.p >>", True, 1)],
+    ]
+
+
+def test_conditions_without_a_name_go_by_their_place() -> None:
+    run = run_of(
+        """
+        jobs:
+          build:
+            steps:
+              - when: {condition: "<< pipeline.number > 1 >>", steps: [run: a]}
+              - when: {condition: "<< pipeline.number > 2 >>", steps: [run: b]}
+              - when: {condition: << pipeline.parameters.x >>, steps: [run: c]}
+              - when: {condition: << pipeline.parameters.x >>, steps: [run: d]}
+        """
+    )
+    first, second, third, fourth = (step.under[0].text for step in run.steps)
+    assert first != second
+    assert third == fourth == "the pipeline parameter x has no default here"

@@ -240,3 +240,19 @@ def test_executors_by_name_with_parameters_of_orbs_and_unknown_ones() -> None:
         "f": ("unknown", "", 12),
         "g": ("orb", "default", 14),
     }
+
+
+def test_a_workflow_s_condition_is_not_one_of_its_jobs_steps_and_its_keys_are_kept() -> None:
+    config = processed(
+        """
+        jobs: {build: {steps: [checkout]}}
+        workflows:
+          main:
+            when: << pipeline.parameters.x >>
+            context: shop
+            jobs: [build]
+        """
+    )
+    (run,) = config.invocations
+    assert [step.under for step in run.steps] == [()]
+    assert [(field.name, field.place.span.line) for field in run.workflow_fields] == [("when", 4), ("context", 5)]

@@ -26,7 +26,7 @@ jobs:
           - {region: r1, role: one}
           - {region: r2, role: two}
     steps:
-      - run: echo "WRITTEN=1" >> $GITHUB_ENV
+      - run: echo "WRITTEN=1" >> $GITHUB_ENV; echo "SEALED_$X=1" >> $GITHUB_ENV
       - uses: x/y@v1
         env:
           OWN: own
@@ -47,6 +47,7 @@ def values(tmp_path: Path, written: str) -> list[Symbolic]:
     [
         ("plain", ["plain"]),
         ("${{ env.REGION }}", ["eu-central-1"]),
+        ("${{ env.WRITTEN }}", ["1"]),
         ("${{ env.OWN }}-${{ env['REGION'] }}", ["own-eu-central-1"]),
         ("arn:${{env.OUTER}}:x", ["arn:${{ secrets.AWS_ACCOUNT_ID }}:x"]),
         ("${{ format('{0}/{{{1}}}', vars.a, 'b') }}", ["${{ vars.A }}/{b}"]),
@@ -71,7 +72,7 @@ def test_outcomes(tmp_path: Path, written: str, rendered: list[str]) -> None:
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("${{ env.WRITTEN }}", "may write WRITTEN to $GITHUB_ENV"),
+        ("${{ env.SEALED_A }}", "may write SEALED_A to $GITHUB_ENV"),
         ("${{ env.NOWHERE }}", "env.NOWHERE is not set"),
         ("${{ secrets[github.actor] }}", "decided when the workflow runs"),
         ("${{ hashFiles('a') }}", "computed when the workflow runs"),

@@ -1,0 +1,179 @@
+"""`ecrlint [check]`: checks a repository."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..finding import LEVELS, Level
+from ..report import FORMATS
+from ..settings import Settings
+from .arguments import configured
+from .errors import FINDINGS, OK, USAGE, UsageError
+from .parser import add_paths, add_values, add_what
+from .streams import complain, show, width, write_file
+
+if TYPE_CHECKING:
+    from ..report.color import Mode
+    from ..run import Fixed, Result
+
+ABOUT = "Checks how a repository uses Amazon ECR against a documented convention."
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How a result is shown, and what makes it fail."""
+
+    format: str
+    reports: tuple[tuple[str, Path], ...]
+    unsure: bool
+    strict: bool
+    fail_on: Level | Literal["never"]
+    color: Mode
+    quiet: bool
+    statistics: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of this command."""
+    add_paths(parser)
+    add_what(parser)
+    add_values(parser)
+    shown = parser.add_argument_group("what is shown")
+    shown.add_argument(
+        "--format", choices=FORMATS, default="full", metavar="FORMAT", help=f"default: full; {', '.join(FORMATS)}"
+    )
+    shown.add_argument("--report", action="append", default=[], metavar="FORMAT=FILE", help="one more; repeatable")
+    shown.add_argument("--unsure", action="store_true", help="also show what cannot be told")
+    shown.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN", help="auto, always or never"
+    )
+    shown.add_argument("--quiet", action="store_true", help="no closing line on standard error")
+    shown.add_argument("--statistics", action="store_true", help="also count findings by rule, on standard error")
+    changed = parser.add_argument_group("what is put right")
+    changed.add_argument("--fix", action="store_true", help="apply the safe fixes, then check again")
+    changed.add_argument("--unsafe-fixes", action="store_true", help="apply those too that a person should look at")
+    changed.add_argument("--diff", action="store_true", help="show what would be applied, and change nothing")
+    fails = parser.add_argument_group("what fails")
+    fails.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "note", "never"),
+        default="warning",
+        metavar="LEVEL",
+        help="error, warning, note or never; default: warning",
+    )
+    fails.add_argument("--strict", action="store_true", help="what cannot be told counts as failing")
+    fails.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file records")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Checks, writes the reports and gives the exit status."""
+    from ..run import check, fix
+    from .progress import progress
+
+    output = _output(options)
+    settings, book = configured(options)
+    if options.diff:
+        return _show_diff(settings, book, options.unsafe_fixes)
+    if not options.fix and not options.unsafe_fixes:
+        with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
+            result = check(settings, book, tell=tell)
+        _write_reports(result, output)
+        return FINDINGS if _failing(result, output) else OK
+    with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
+        fixed = fix(settings, book, unsafe=options.unsafe_fixes, tell=tell)
+    written = _write_fixed(settings.root, fixed)
+    result = fixed.result if written else check(settings, book)
+    _write_reports(result, output)
+    return USAGE if not written else FINDINGS if _failing(result, output) else OK
+
+
+def _show_diff(settings: Settings, book: Mapping[str, Any], unsafe: bool) -> int:
+    """Shows what fixes would change; FINDINGS if there is anything."""
+    from ..fix.diff import diff
+    from ..report.plain import printable
+    from ..run import fix
+
+    files = fix(settings, book, unsafe=unsafe).files
+    text = "".join(diff(file.path, file.before, file.after) for file in files)
+    show(printable(text) if sys.stdout.isatty() or _in_github_log() else text)
+    return FINDINGS if files else OK
+
+
+def _write_fixed(root: Path, fixed: Fixed) -> bool:
+    """Writes the files that fixes changed; whether all could be written."""
+    from ..fix.files import NotWrittenError, write_text
+
+    written = True
+    for file in fixed.files:
+        try:
+            write_text(root, file.path, file.data, file.after)
+        except NotWrittenError as error:
+            complain(f"ecrlint: {error}")
+            written = False
+    count, files = len(fixed.findings), len(fixed.files)
+    complain(f"Fixed {count} finding{'' if count == 1 else 's'} in {files} file{'' if files == 1 else 's'}.")
+    return written
+
+
+def _failing(result: Result, output: Output) -> bool:
+    if output.fail_on == "never":
+        return False
+    least = LEVELS.index(output.fail_on)
+    return any(
+        (f.outcome == "fail" or output.strict) and f.suppressed is None and LEVELS.index(f.level) >= least
+        for f in result.findings
+    )
+
+
+def _write_reports(result: Result, output: Output) -> None:
+    from ..report import closing_line, render, statistics
+    from ..report.color import want_color, want_links
+    from ..report.result import Options
+    from ..run import report_of
+
+    unsure = output.unsure or output.strict
+    for format_, path in output.reports:
+        write_file(path, render(format_, report_of(result, Options(unsure=unsure))), "the report")
+    color = want_color(output.color, sys.stdout, os.environ)
+    shown = Options(
+        unsure=unsure,
+        color=color,
+        links=want_links(color, sys.stdout, os.environ),
+        width=width(),
+        github_log=_in_github_log(),
+    )
+    report = report_of(result, shown)
+    show(render(output.format, report))
+    if output.format != "full" and not output.quiet:
+        complain(closing_line(report).rstrip("\n"))
+    if output.statistics:
+        complain(statistics(report).rstrip("\n"))
+
+
+def _in_github_log() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _output(options: argparse.Namespace) -> Output:
+    reports = []
+    for word in options.report:
+        format_, equals, file = word.partition("=")
+        if not equals or format_ not in FORMATS or not file:
+            raise UsageError(f"--report takes FORMAT=FILE with a format of {', '.join(FORMATS)}, not {word}")
+        reports.append((format_, Path(file)))
+    return Output(
+        format=options.format,
+        reports=tuple(reports),
+        unsure=options.unsure,
+        strict=options.strict,
+        fail_on=options.fail_on,
+        color=options.color,
+        quiet=options.quiet,
+        statistics=options.statistics,
+    )

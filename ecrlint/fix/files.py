@@ -1,0 +1,59 @@
+"""Writing fixed files: each as a whole or not at all, and only where it was read."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+
+class NotWrittenError(Exception):
+    """A file could not be written. The message is a sentence for people."""
+
+
+def write_text(root: Path, path: str, before: bytes, text: str) -> None:
+    """Replaces a file below `root` by a new text, keeping its mode and its byte order mark.
+
+    `before` is what was read: a file that has changed since is left alone, and so is whatever is not a plain file
+    inside the root, such as a link. Raises NotWrittenError.
+    """
+    target = root / path
+    _check(root.resolve(), target, path, before)
+    data = text.encode("utf-8")
+    if before.startswith(codecs.BOM_UTF8):
+        data = codecs.BOM_UTF8 + data
+    part: str | None = None
+    try:
+        mode = stat.S_IMODE(os.lstat(target).st_mode)
+        handle, part = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, mode)
+        os.replace(part, target)
+    except OSError as error:
+        if part is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(part)
+        reason = os.strerror(error.errno) if error.errno else "write error"
+        raise NotWrittenError(f"{path} cannot be written ({reason}). It was left as it is.") from None
+
+
+def _check(root: Path, target: Path, path: str, before: bytes) -> None:
+    folder = Path(os.path.realpath(target.parent))
+    if folder != root and root not in folder.parents:
+        raise NotWrittenError(f"{path} lies outside of the root. It was left as it is.")
+    try:
+        plain = stat.S_ISREG(os.lstat(target).st_mode)
+        same = plain and target.read_bytes() == before
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else "read error"
+        raise NotWrittenError(f"{path} cannot be read any more ({reason}). It was left as it is.") from None
+    if not plain:
+        raise NotWrittenError(f"{path} is no plain file. It was left as it is.")
+    if not same:
+        raise NotWrittenError(f"{path} has changed since it was read. It was left as it is; run ecrlint again.")

@@ -1,0 +1,72 @@
+"""Taking entries away, with their lines or their commas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .layout import NoFixError, Raw, closes_line, content_end, line_start, next_line, on_one_line, opens_line
+from .nodes import Document, Item, Node
+
+
+def delete_items(document: Document, items: Sequence[Item]) -> list[Raw]:
+    """Takes entries of one mapping or sequence away. An entry left with nothing in it goes as well, in YAML, where
+    it would mean null."""
+    parent = items[0].parent
+    if len(items) == len(parent.items) and parent.style in ("yaml-block", "yaml-flow"):
+        if parent.owner is None or parent.owner.key is None:
+            raise NoFixError
+        return delete_items(document, [parent.owner])
+    if parent.style in ("body", "yaml-block"):
+        return [_statement(document, parent, item, items) for item in items]
+    return [_bracketed(document, parent, item, items) for item in items]
+
+
+def delete_comment(document: Document, comment: tuple[int, int], single: str | None) -> Raw:
+    """Takes a comment away, with its line if nothing else is on it. With `single` only if what it names in brackets
+    is nothing but that."""
+    text, (start, end) = document.text, comment
+    if single is not None and f"[{single}]" not in text[start:end].replace(" ", ""):
+        raise NoFixError
+    if opens_line(text, start):
+        return Raw(line_start(text, start), next_line(text, end), "")
+    before = start
+    while text[before - 1] in " \t":
+        before -= 1
+    return Raw(before, end, "")
+
+
+def _statement(document: Document, parent: Node, item: Item, gone: Sequence[Item]) -> Raw:
+    """An entry on lines of its own."""
+    text, end = document.text, content_end(document.text, item)
+    if parent.style == "body" and on_one_line(document, parent):
+        raise NoFixError
+    if not closes_line(document, end):
+        raise NoFixError
+    if opens_line(text, item.start):
+        return Raw(line_start(text, item.start), next_line(text, end), "")
+    # The first key of an item stands behind its dash: the next that stays moves up there.
+    following = [other for other in parent.items if other.start > item.start and other not in gone]
+    behind = [other for other in parent.items if other.start > item.start]
+    if not following or behind[0] is not following[0]:
+        raise NoFixError
+    return Raw(item.start, following[0].start, "")
+
+
+def _bracketed(document: Document, parent: Node, item: Item, gone: Sequence[Item]) -> Raw:
+    """An entry in brackets: with its line where it has one, else with the comma and blanks beside it."""
+    text, end = document.text, content_end(document.text, item)
+    at = parent.items.index(item)
+    kept_before = [other for other in parent.items[:at] if other not in gone]
+    kept_after = [other for other in parent.items[at + 1 :] if other not in gone]
+    behind = end
+    while behind < len(text) and text[behind] in " \t":
+        behind += 1
+    comma = behind < len(text) and text[behind] == ","
+    alone = opens_line(text, item.start) and closes_line(document, behind + 1 if comma else end)
+    if alone and (parent.style == "object" or comma or not kept_before):
+        return Raw(line_start(text, item.start), next_line(text, end), "")
+    if kept_after:
+        return Raw(item.start, parent.items[at + 1].start, "")
+    if kept_before:
+        return Raw(content_end(text, parent.items[at - 1]), end, "")
+    return Raw(parent.start + 1, parent.end - 1, "")

@@ -1,0 +1,240 @@
+"""The commands besides `check`: what they print, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ecrlint.cli import COMMANDS, guarded
+
+RULE = """\
+id: acme-names
+title: Names of Acme are short enough
+level: warning
+conventions: {central-oidc: on}
+why: Because the console of Acme cuts longer names off, so that nobody can tell them apart.
+refs: [https://example.com/]
+tags: [naming]
+precision: high
+params:
+  longest: {about: how many characters, schema: {type: integer}, value: custom.longest, default: 8}
+select: ecr.repository
+cases:
+  - at: name
+    must: {maxLength: {$param: longest}}
+    message: "{entity.name} is longer than {params.longest} characters."
+    help: Shorten it.
+examples:
+  - title: short
+    files: {ecr.tf: 'resource "aws_ecr_repository" "a" { name = "a/b" }'}
+  - title: long
+    files: {ecr.tf: 'resource "aws_ecr_repository" "a" { name = "abcdefgh/b" }  # expect: fail'}
+"""
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "acme-names.yaml").write_text(RULE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = guarded(list(arguments))
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_a_screen(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        guarded([command, "--help"])
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert len(text.splitlines()) <= 60
+    assert max(map(len, text.splitlines())) <= 110
+
+
+class TestExplain:
+    def test_it_tells_why_the_guide_the_examples_and_what_holds_here(
+        self, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (root / ".ecrlint.yaml").write_text(
+            "values: {keep_tagged: {count: 25}}\npaths: [{match: [old/], rules: {lifecycle-keep-tagged: note}}]\n"
+        )
+        status, out, _ = run(capsys, "explain", "lifecycle-keep-tagged")
+        assert status == 0
+        for text in ("## Why", "> The guide says: ", "## Examples", "https://docs.aws.amazon.com/"):
+            assert text in out
+        here = out[out.index("## Here") : out.index("## Why")]
+        assert "  central-oidc: error or warning\n" in here
+        assert "      count: 25\n" in here
+        assert "  cloud-platform: off\n" in here
+        assert "  in old/: level note\n" in here
+
+    def test_a_rule_of_ones_own(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (root / ".ecrlint.yaml").write_text("rule_folders: [policy]\n")
+        status, out, _ = run(capsys, "explain", "acme-names")
+        assert status == 0
+        assert "**Names of Acme are short enough.**" in out
+        assert "longest: 8" in out
+
+    def test_a_rule_that_does_not_exist(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(capsys, "explain", "tag-imm") == (
+            2,
+            "",
+            "ecrlint: there is no rule tag-imm; did you mean tag-immutability?\n",
+        )
+        assert run(capsys, "explain", "xyz")[2] == "ecrlint: there is no rule xyz; `ecrlint rules` lists them\n"
+
+
+class TestRules:
+    def test_the_table(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = run(capsys, "rules")
+        lines = out.splitlines()
+        assert status == 0
+        assert lines[0].split() == ["rule", "central-oidc", "cloud-platform", "claim"]
+        (line,) = [line for line in lines if line.startswith("tag-immutability ")]
+        assert line.split(maxsplit=3) == ["tag-immutability", "error", "-", "Image tags cannot be overwritten"]
+
+    def test_as_json_with_levels_as_they_hold_here(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (root / ".ecrlint.yaml").write_text("rule_folders: [policy]\nrules: {acme-names: note}\n")
+        (rule,) = json.loads(run(capsys, "rules", "--format", "json", "acme-names")[1])
+        assert rule["levels"] == {"central-oidc": "note", "cloud-platform": "note"}
+        assert rule["params"] == {"longest": "how many characters"}
+
+    @pytest.mark.parametrize(
+        ("old", "new", "status", "said"),
+        [
+            ("x", "x", 0, ""),
+            ("abcdefgh/b", "abc/b", 1, "acme-names: long: ecr.tf:1 should fail, and does not\n"),
+            ("a/b", "abcdefgh/b", 1, "acme-names: short: ecr.tf:1 should not fail, and does\n"),
+        ],
+    )
+    def test_examples_of_own_rules_are_run(
+        self, root: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, status: int, said: str
+    ) -> None:
+        (root / ".ecrlint.yaml").write_text("rule_folders: [policy]\n")
+        (root / "policy" / "acme-names.yaml").write_text(RULE.replace(f'name = "{old}"', f'name = "{new}"'))
+        faults = "0 faults" if not status else "1 fault"
+        assert run(capsys, "rules", "--test") == (status, said, f"2 examples of 1 rule run, {faults}.\n")
+
+    def test_examples_of_ours_can_be_run_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, err = run(capsys, "rules", "--test", "repository-name-valid")
+        assert (status, out) == (0, "")
+        assert err.endswith(" of 1 rule run, 0 faults.\n")
+
+
+class TestFiles:
+    def test_what_is_looked_at_and_what_is_not(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        for path, text in {
+            ".infra/ecr.tf": 'resource "aws_ecr_repository" "a" {}',
+            ".infra/other.tf": "",
+            "net/main.tf": 'resource "aws_vpc" "a" {}',
+            "old/ecr.tf": 'resource "aws_ecr_repository" "a" {}',
+            "gen/ecr.tf": 'resource "aws_ecr_repository" "a" {}',
+            "local.tf": 'resource "aws_ecr_repository" "a" {}',
+            "node_modules/x/ecr.tf": "",
+            ".github/workflows/a.yml": "# aws",
+            "README.md": "ecr",
+        }.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+        (root / ".gitignore").write_text("gen/\nlocal.tf\n")
+        (root / ".ecrlint.yaml").write_text("exclude: [old/]\n")
+        status, out, err = run(capsys, "files")
+        nothing = "(nothing in it, or in its module, concerns ECR or AWS credentials)"
+        assert out.splitlines() == [
+            "left out  folder     .git/  (folders of this name hold other people's files or caches)",
+            "checked   workflow   .github/workflows/a.yml",
+            "checked   terraform  .infra/ecr.tf",
+            "checked   terraform  .infra/other.tf",
+            "left out  folder     gen/  (git ignores it)",
+            "left out  terraform  local.tf  (git ignores it)",
+            f"left out  terraform  net/main.tf  {nothing}",
+            "left out  folder     node_modules/  (folders of this name hold other people's files or caches)",
+            "left out  terraform  old/ecr.tf  (excluded in .ecrlint.yaml)",
+        ]
+        assert (status, err) == (0, "3 checked, 6 left out.\n")
+
+
+class TestInit:
+    def test_it_proposes_what_the_tree_does(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (root / ".infra").mkdir()
+        (root / ".infra" / "ecr.tf").write_text('resource "aws_ecr_repository" "a" {\n  name = "shop/a"\n}\n')
+        (root / ".github" / "workflows").mkdir(parents=True)
+        (root / ".github" / "workflows" / "a.yml").write_text(
+            "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
+            "      - uses: aws-actions/configure-aws-credentials@v4\n"
+            "        with: {role-to-assume: r, aws-region: eu-west-1}\n"
+            "      - uses: aws-actions/amazon-ecr-login@v2\n"
+        )
+        status, out, _ = run(capsys, "init")
+        assert status == 0
+        assert out.splitlines()[1:] == [
+            "convention: central-oidc",
+            "project: shop  # every repository here whose name is known begins with it",
+            "",
+            "# What this tree does everywhere, though the convention says otherwise. Take out the",
+            "# marks if that was agreed on; else leave it, and the differences are reported.",
+            "# values:",
+            "#   region: eu-west-1  # the convention says eu-central-1",
+        ]
+
+    def test_what_it_writes_is_a_configuration_and_is_not_written_twice(
+        self, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(capsys, "init", "--write")[0] == 0
+        assert run(capsys, "check")[0] == 0
+        status, _, err = run(capsys, "init", "--write")
+        assert status == 2
+        assert "there already is a " in err
+
+
+@pytest.mark.parametrize("name", ["config", "convention", "rule", "report"])
+def test_schemas_stand_by_themselves(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    status, out, _ = run(capsys, "schema", name)
+    schema = json.loads(out)
+    assert status == 0
+    Draft202012Validator.check_schema(schema)
+    assert '.schema.json"' not in out
+
+
+class TestCompletion:
+    def complete(self, script: str, *words: str) -> list[str]:
+        typed = " ".join(f"'{word}'" for word in words)
+        code = (
+            f"{script}\nCOMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; _ecrlint; printf '%s\\n' ${{COMPREPLY[@]}}"
+        )
+        done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)  # noqa: S603, S607
+        return done.stdout.split()
+
+    @pytest.mark.parametrize(
+        ("words", "found"),
+        [
+            (("ecrlint", "expl"), ["explain"]),
+            (("ecrlint", "explain", "tag-"), ["tag-immutability"]),
+            (("ecrlint", "--select", "tag-"), ["tag-immutability"]),
+            (("ecrlint", "check", "--fail"), ["--fail-on"]),
+            (("ecrlint", "--fail-on", "w"), ["warning"]),
+            (("ecrlint", "schema", "con"), ["config", "convention"]),
+            (("ecrlint", "baseline", "--out"), ["--output"]),
+        ],
+    )
+    def test_in_bash(self, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], found: list[str]) -> None:
+        assert self.complete(run(capsys, "completion", "bash")[1], *words) == found
+
+    @pytest.mark.parametrize("shell", ["zsh", "fish"])
+    def test_other_shells_accept_theirs(self, capsys: pytest.CaptureFixture[str], shell: str, root: Path) -> None:
+        script = run(capsys, "completion", shell)[1]
+        assert "explain" in script
+        if shutil.which(shell):
+            (root / "script").write_text(script)
+            subprocess.run([shell, "-n", "script"], check=True)  # noqa: S603
