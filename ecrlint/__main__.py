@@ -11,9 +11,12 @@ def main() -> int:
 
         sys.stdout.write(f"ecrlint {__version__}\n")
         return 0
-    from .cli import guarded
+    try:
+        from .cli import guarded
 
-    return guarded(arguments)
+        return guarded(arguments)
+    except KeyboardInterrupt:  # while it was only being loaded, or already ending
+        return 130
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from .records import dataclass
 
 DEFAULT = "central-oidc"
 CLOUD_PLATFORM = "cloud-platform"

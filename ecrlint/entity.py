@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from .place import Place
+from .records import dataclass, field
 from .values import Json, Origin
 
 Exists = Literal["yes", "maybe"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from .place import Place
+from .records import dataclass, field
 from .values import Json
 
 Level = Literal["error", "warning", "note"]

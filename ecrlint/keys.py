@@ -10,8 +10,9 @@ Sources: AWS IAM user guide, "IAM identifiers" (prefixes); the rule `aws-access-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from .records import dataclass
 
 KeyKind = Literal["access-key-id", "secret-access-key"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from .finding import Finding, Level
+from .records import replace
 from .settings import Layer, Settings
 
 if TYPE_CHECKING:

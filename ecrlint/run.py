@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from itertools import groupby
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,40 +14,19 @@ from .discover.sources import Sources
 from .discover.walk import Found, discover, kind_of, survey, unit_of
 from .entity import Entity
 from .finding import Finding
-from .inputs import InvalidInput
 from .policy import Policy
+from .records import dataclass
+from .result import Answer, Result, Tell, Verdicts, covers, nobody, result_of
 from .settings import Settings
-from .units import across, completed, key_entities_of, units_of
+from .units import across, completed, key_entities_of, problem_entities_of, units_of
 
 if TYPE_CHECKING:
     from .judge.rules import Rule
-    from .report.result import Options, Report, Verdict
+    from .report.result import RuleInfo, Verdict
     from .suppress.comments import Suppression
 
 
-Tell = Callable[[str], None]
-"""Told in a few words what is about to be done: a verb, and the path of a file or unit as it is."""
-
 NOTHING_INSTEAD: Mapping[str, bytes] = MappingProxyType({})
-
-
-def nobody(_: str) -> None:
-    """For runs that nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run gave: all findings (suppressed and unsure ones among them), and what reports need besides.
-    `verdicts` judges once more, for the reports that also show what is right."""
-
-    findings: tuple[Finding, ...]
-    rules: tuple[Rule, ...]
-    choice: Choice
-    checked: tuple[str, ...]
-    sources: Sources
-    repository: str
-    notes: tuple[str, ...]
-    verdicts: Callable[[], tuple[Verdict, ...]]
 
 
 def check(
@@ -58,43 +34,44 @@ def check(
 ) -> Result:
     """Checks a root. `book` is the document of compiled rules (`rulebook.load`); `instead` holds contents of files
     that are to count instead of those on disk, by path."""
+    return result_of(settings, *answer(settings, book, instead, tell))
+
+
+def answer(
+    settings: Settings, book: Mapping[str, Any], instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
+) -> tuple[Answer, Sources, Verdicts]:
+    """What the whole root comes to, the files it was found in, and the verdicts."""
     from .judge.fold import fold
 
     policy = Policy(settings, book)
     modelled = _entities(settings, policy, instead, tell)
     findings = list(fold(_judge(policy, modelled.judged, tell)))
+    dated = False
     if settings.suppressions:
-        findings = _suppressed(settings, policy, modelled, findings)
-    shown = _choice_of_named(settings, modelled)
-    notes: tuple[str, ...] = (shown.advice,) if shown.advice else ()
-    if settings.baseline is not None:
-        findings, note = _without_recorded(settings.baseline, modelled.sources, findings)
-        notes = (*notes, note)
-    return Result(
-        findings=_with_edits(modelled.sources, [finding for finding in findings if _asked_for(finding, settings)]),
-        rules=policy.reported(name for name, _ in shown.reasons),
-        choice=shown,
-        checked=tuple(
-            p for p in modelled.found.files if not modelled.excluded(p) and _covers(settings, (p, unit_of(p)))
-        ),
-        sources=modelled.sources,
+        findings, dated = _suppressed(settings, policy, modelled, findings)
+    whole = Answer(
+        findings=_with_edits(modelled.sources, findings),
+        rules=tuple(_info(rule, settings, book) for rule in policy.reported(n for n, _ in modelled.choice.reasons)),
+        choice=modelled.choice,
+        checked=tuple(path for path in modelled.found.files if not modelled.excluded(path)),
         repository=book["repository"],
-        notes=notes,
-        verdicts=cache(partial(_verdicts, settings, policy, modelled.judged, tuple(findings))),
+        dated=dated,
+        left_out=modelled.found.left_out,
     )
+    return whole, modelled.sources, cache(partial(_verdicts, settings, policy, modelled.judged, tuple(findings)))
 
 
 def _verdicts(settings: Settings, policy: Policy, judged: Judged, findings: tuple[Finding, ...]) -> tuple[Verdict, ...]:
     from .verdicts import verdicts_of
 
-    return verdicts_of(policy, judged, findings, partial(_covers, settings))
+    return verdicts_of(policy, judged, findings, partial(covers, settings))
 
 
 def entities(settings: Settings, book: Mapping[str, Any]) -> Iterator[tuple[str, Entity]]:
     """Every entity with the convention it is judged under: what `ecrlint facts` prints."""
     for name, found in _entities(settings, Policy(settings, book)).judged:
         for entity in found:
-            if _covers(settings, (entity.unit, *entity.units, entity.place.path)):
+            if covers(settings, (entity.unit, *entity.units, entity.place.path)):
                 yield name, entity
 
 
@@ -117,10 +94,10 @@ def _entities(
     settings: Settings, policy: Policy, instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
 ) -> _Modelled:
     """Everything up to the judge. Evidence is taken from the whole root, whatever was named."""
-    ignored = _ignore(settings)
+    ignored = ignored_by(settings)
     sources = Sources(settings.root, ignored=ignored, instead=instead, opening=lambda path: tell(f"Reading {path}"))
     found = discover(sources, ignored)
-    excluded = _excluded(settings)
+    excluded = excluded_by(settings)
     units = [unit for unit in units_of(sources, found, settings) if not excluded(unit.path)]
     choice = choose({unit.path: unit.evidence for unit in units}, policy.convention_at)
     judged: Judged = []
@@ -131,6 +108,8 @@ def _entities(
     for path in found.files:
         if not excluded(path):
             judged.append((_convention(policy, choice, path), list(key_entities_of(sources, path))))
+    for problem in (*found.unread, *(ignored.problems() if isinstance(ignored, GitIgnore) else ())):
+        judged.append((_convention(policy, choice, problem[0]), list(problem_entities_of([problem]))))
     beside = across((entity for _, several in judged for entity in several), sources.root)
     for name, several in judged[:]:
         if several:
@@ -138,14 +117,6 @@ def _entities(
     complete = completed(entity for _, several in judged for entity in several)
     kept = [(name, [complete(e) for e in several if not excluded(e.place.path)]) for name, several in judged]
     return _Modelled(sources, found, choice, kept, excluded)
-
-
-def _choice_of_named(settings: Settings, modelled: _Modelled) -> Choice:
-    """The choice as far as it is about what was named on the command line."""
-    choice = modelled.choice
-    units = {unit: name for unit, name in choice.by_unit.items() if _covers(settings, (unit,))}
-    reasons = tuple(reason for reason in choice.reasons if reason[0] in units.values())
-    return Choice(units, reasons, choice.advice if len(reasons) > 1 else "") if reasons else choice
 
 
 def _convention(policy: Policy, choice: Choice, path: str) -> str:
@@ -170,7 +141,7 @@ def _judge(policy: Policy, judged: Judged, tell: Tell = nobody) -> list[Finding]
     return [levelled for finding in findings if (levelled := policy.levelled(finding)) is not None]
 
 
-def _excluded(settings: Settings) -> Callable[[str], bool]:
+def excluded_by(settings: Settings) -> Callable[[str], bool]:
     """Whether the configuration leaves a path out. What is named on the command line is not left out, unless it says
     so as well."""
     if not settings.configuration.exclude:
@@ -182,34 +153,26 @@ def _excluded(settings: Settings) -> Callable[[str], bool]:
     return lambda path: matches(path) and path not in named and not any(path.startswith(f"{n}/") for n in named)
 
 
-def _ignore(settings: Settings) -> Ignored:
+def ignored_by(settings: Settings) -> Ignored:
+    """What git ignores, what was named on the command line excepted."""
     if not settings.gitignore:
         return nothing_ignored
     named = () if settings.force_exclude else settings.named
     return GitIgnore(settings.root, frozenset((*named, *map(unit_of, named), *settings.inputs.files)))
 
 
-def _asked_for(finding: Finding, settings: Settings) -> bool:
-    return _covers(settings, (finding.unit, *finding.units, finding.place.path))
-
-
-def _covers(settings: Settings, paths: Iterable[str]) -> bool:
-    """Whether what was named on the command line stands for one of these units or files."""
-    if not settings.named:
-        return True
-    named = {unit for path in settings.named for unit in (path, unit_of(path))}
-    return any(path in named or any(path.startswith(name + "/") for name in settings.named) for path in paths)
-
-
-def _suppressed(settings: Settings, policy: Policy, modelled: _Modelled, findings: list[Finding]) -> list[Finding]:
-    """The findings, those that a comment in their file suppresses marked as such, and findings about the comments."""
+def _suppressed(
+    settings: Settings, policy: Policy, modelled: _Modelled, findings: list[Finding]
+) -> tuple[list[Finding], bool]:
+    """The findings, those that a comment in their file suppresses marked as such, and findings about the comments;
+    and whether a comment holds until some day."""
     sources = modelled.sources
     paths = sorted(
         {*(path for path in modelled.found.files if not modelled.excluded(path)), *(f.place.path for f in findings)}
     )
     by_path = {path: found for path in paths if (found := _suppressions(sources, path))}
     if not by_path:
-        return findings
+        return findings, False
     from datetime import date
 
     from .suppress.apply import apply
@@ -226,7 +189,7 @@ def _suppressed(settings: Settings, policy: Policy, modelled: _Modelled, finding
         for path, found in by_path.items()
     ]
     about, _ = apply(_judge(policy, entities), by_path, today, require_reason)
-    return [*marked, *about]
+    return [*marked, *about], any(each.until is not None for found in by_path.values() for each in found)
 
 
 def _suppressions(sources: Sources, path: str) -> tuple[Suppression, ...]:
@@ -334,12 +297,12 @@ class Looked:
 
 def files(settings: Settings) -> Iterator[Looked]:
     """Every file that could be checked, in the order of their paths, and each folder that is left out as a whole."""
-    ignored = _ignore(settings)
+    ignored = ignored_by(settings)
     sources = Sources(settings.root, ignored=ignored)
     kept = frozenset(discover(sources, ignored).files)
-    excluded = _excluded(settings)
+    excluded = excluded_by(settings)
     for path, why in sorted(survey(sources.root, ignored)):
-        if not _covers(settings, (path.rstrip("/"), unit_of(path))):
+        if not covers(settings, (path.rstrip("/"), unit_of(path))):
             continue
         if why is None and excluded(path):
             why = f"excluded in {settings.configuration.path}"
@@ -348,75 +311,22 @@ def files(settings: Settings) -> Iterator[Looked]:
         yield Looked(path, "folder" if path.endswith("/") else kind_of(path) or "", why)
 
 
-def _without_recorded(baseline: str, sources: Sources, findings: list[Finding]) -> tuple[list[Finding], str]:
-    """The findings, those that a baseline records marked as suppressed, and a sentence about both."""
-    from .suppress.baseline import leave_out, read_baseline
+def _info(rule: Rule, settings: Settings, book: Mapping[str, Any]) -> RuleInfo:
+    """What reports say about a rule. Ours have a page of their own; an organisation's has its first reference."""
+    from .report.result import RuleInfo
 
-    try:
-        text = Path(baseline).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"--baseline {baseline}: cannot be read ({error})") from None
-    recorded = read_baseline(baseline, text)
-    marked, gone = leave_out(findings, _fingerprints(sources, findings), recorded, baseline)
-    note = f"{baseline} records {len(recorded)} findings; those that are still there are left out."
-    if gone:
-        rules = ", ".join(f"{count} {rule}" for rule, count in sorted(Counter(e["rule"] for e in gone).items()))
-        note += f" {len(gone)} are gone ({rules}): record that with `ecrlint baseline`."
-    return marked, note
+    own = any(rule.id == other["id"] for other in settings.configuration.rules)
 
-
-def baseline_of(result: Result, unsure: bool) -> tuple[str, int]:
-    """The document that records the findings of a result which nothing suppresses, and how many they are."""
-    from .suppress.baseline import write_baseline
-
-    prints = _fingerprints(result.sources, result.findings)
-    wanted = [
-        (finding, fingerprint)
-        for finding, fingerprint in zip(result.findings, prints, strict=True)
-        if finding.suppressed is None and (unsure or finding.outcome == "fail")
-    ]
-    return write_baseline(wanted), len(wanted)
-
-
-def _fingerprints(sources: Sources, findings: Sequence[Finding]) -> list[str]:
-    from .report.door import fingerprints_of
-
-    return fingerprints_of(findings, sources.bytes_of)
-
-
-def report_of(result: Result, options: Options) -> Report:
-    """What the reports of a result are made from."""
-    from . import __version__
-    from .discover.git import remote_and_commit
-    from .report.result import Convention, Report, Repository, RuleInfo
-
-    origin = remote_and_commit(result.sources.root)
-    rules = tuple(
-        RuleInfo(
-            id=rule.id,
-            title=rule.title,
-            level=rule.level,
-            why=rule.why,
-            page_url=f"{result.repository}/blob/main/docs/rules/{rule.id}.md",
-            guide=rule.guide,
-            refs=rule.refs,
-            tags=rule.tags,
-            precision=rule.precision,
-            security_severity=rule.security_severity or "",
-            conventions=rule.conventions,
-        )
-        for rule in result.rules
-    )
-    return Report(
-        findings=result.findings,
-        rules=rules,
-        source=result.sources.bytes_of,
-        files=Counter(kind_of(path) or "other" for path in result.checked),
-        conventions=tuple(Convention(name, why) for name, why in result.choice.reasons),
-        version=__version__,
-        information_uri=result.repository,
-        repository=Repository(*origin) if origin else None,
-        options=options,
-        notes=result.notes,
-        verdicts=result.verdicts,
+    return RuleInfo(
+        id=rule.id,
+        title=rule.title,
+        level=rule.level,
+        why=rule.why,
+        page_url=rule.refs[0] if own else f"{book['repository']}/blob/main/docs/rules/{rule.id}.md",
+        guide=rule.guide,
+        refs=rule.refs,
+        tags=rule.tags,
+        precision=rule.precision,
+        security_severity=rule.security_severity or "",
+        conventions=rule.conventions,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .inputs import NO_INPUTS, Inputs
+from .records import dataclass, field
 
 CONFIGURATION = ".ecrlint.yaml"
 """The configuration's name, at the root of a repository."""

@@ -6,7 +6,6 @@ The rooms `terraform`, `pipelines` and `model` are entered here, and only where 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from .discover.sources import Sources
 from .discover.walk import Found, kind_of, unit_of
 from .entity import Entity
 from .inputs import InvalidInput, undeclared
+from .records import dataclass
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -62,14 +62,22 @@ def units_of(sources: Sources, found: Found, settings: Settings) -> Iterator[Uni
 
 
 def key_entities_of(sources: Sources, path: str) -> Iterator[Entity]:
-    """Key material written out in a file, whatever the file is."""
+    """Key material written out in a file, whatever the file is; and why it cannot be read, if nothing else says so."""
     from .keys import may_hold_keys
 
     file = sources.read(path)
+    if file is not None and file.problem is not None and kind_of(path) in ("dockerfile", "action"):
+        yield from _problems(path, path, [file.problem])  # others are read by what they belong to
     if file is not None and may_hold_keys(file.data):
         from .model.literal_keys import key_entities
 
         yield from key_entities([file], unit_of)
+
+
+def problem_entities_of(problems: Iterable[tuple[str, Problem]]) -> Iterator[Entity]:
+    """What hinders looking at the tree itself: folders that cannot be read, patterns that are not followed."""
+    for path, problem in problems:
+        yield from _problems(path, unit_of(path), [problem], "part of the tree")
 
 
 def across(everything: Iterable[Entity], root: Path) -> Callable[[Iterable[Entity], Values], Iterable[Entity]]:
@@ -149,8 +157,11 @@ def _module_entities(root: Instance, values: Values) -> Iterator[Entity]:
 
     yield from entities(root, values)
     # Blocks are parsed when they are asked for, so that all problems are known only now.
+    problems: dict[str, list[Problem]] = {}
     for path, problem in all_problems(root):
-        yield from _problems(path, unit_of(path), [problem])
+        problems.setdefault(path, []).append(problem)
+    for path, several in problems.items():
+        yield from _problems(path, unit_of(path), several)
 
 
 def _workflows(sources: Sources, paths: Iterable[str]) -> Iterator[Unit]:
@@ -196,8 +207,8 @@ def _config_entities(config: Config, values: Values) -> Iterator[Entity]:
     yield from _problems(config.path, config.path, config.problems)
 
 
-def _problems(path: str, unit: str, problems: Iterable[Problem]) -> Iterator[Entity]:
+def _problems(path: str, unit: str, problems: Iterable[Problem], called: str = "") -> Iterator[Entity]:
     if problems:
         from .model.problems import problem_entities
 
-        yield from problem_entities(path, unit, NAMES[kind_of(path) or "terraform"], problems)
+        yield from problem_entities(path, unit, called or NAMES[kind_of(path) or "terraform"], problems)

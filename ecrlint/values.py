@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, Union
 
 from .place import Place
+from .records import dataclass
 
 Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"], "Unknown"]
 """Plain data as facts hold it. Numbers are whole where they can be; an `Unknown` may stand anywhere."""
@@ -59,6 +59,8 @@ def unknowns(value: object) -> Iterator[Unknown]:
     """Every `Unknown` inside plain data, in order."""
     if isinstance(value, Unknown):
         yield value
+    elif isinstance(value, str):
+        return
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from unknowns(item)

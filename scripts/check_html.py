@@ -310,11 +310,11 @@ def main() -> int:
         repository(root)
         hostile = Path(folder, "hostile.html")
         hostile.write_text(report_of(root), encoding="utf-8")
-        found = []
+        told: list[str] = []
         try:
-            found.extend(complaints(page, hostile.as_uri()))
+            told.extend(complaints(page, hostile.as_uri()))
         except RuntimeError as error:  # what breaks the page's own script
-            found.append(str(error))
+            told.append(str(error))
         if arguments.screenshots is not None:
             arguments.screenshots.mkdir(parents=True, exist_ok=True)
             shown = {"hostile": hostile}
@@ -325,8 +325,8 @@ def main() -> int:
                 shown[name].write_text(report_of(copy, "--unsure"), encoding="utf-8")
             for name, path in shown.items():
                 screenshots(page, path.as_uri(), arguments.screenshots, name)
-    print("\n".join(found) or "The report shows what it should, and nothing of a scanned file ran.")
-    return 1 if found else 0
+    print("\n".join(told) or "The report shows what it should, and nothing of a scanned file ran.")
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

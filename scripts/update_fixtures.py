@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ecrlint.report import render
 from ecrlint.report.result import Options
+from ecrlint.result import report_of
 from ecrlint.rulebook.load import load
-from ecrlint.run import check, report_of
+from ecrlint.run import check
 from ecrlint.settings import Settings
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"

@@ -12,8 +12,9 @@ from ecrlint.finding import Finding
 from ecrlint.plain import decode, encode
 from ecrlint.report import render
 from ecrlint.report.result import Options
+from ecrlint.result import report_of
 from ecrlint.rulebook.load import load
-from ecrlint.run import check, entities, report_of
+from ecrlint.run import check, entities
 from ecrlint.settings import Settings
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -11,18 +11,22 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "ecrlint"
 
-VOCABULARY = frozenset({"place", "values", "entity", "finding", "keys", "plain", "settings", "inputs", "__init__"})
+VOCABULARY = frozenset(
+    {"place", "values", "entity", "finding", "keys", "plain", "settings", "inputs", "records", "regular", "__init__"}
+)
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
-    "place": frozenset(),
-    "keys": frozenset(),
-    "inputs": frozenset(),
-    "settings": frozenset({"inputs"}),
-    "values": frozenset({"place"}),
-    "entity": frozenset({"place", "values"}),
-    "finding": frozenset({"place", "values"}),
-    "plain": frozenset({"values"}),
-    "convention": frozenset(),
+    "records": frozenset(),
+    "regular": frozenset(),
+    "place": frozenset({"records"}),
+    "keys": frozenset({"records"}),
+    "inputs": frozenset({"records"}),
+    "settings": frozenset({"inputs", "records"}),
+    "values": frozenset({"place", "records"}),
+    "entity": frozenset({"place", "values", "records"}),
+    "finding": frozenset({"place", "values", "records"}),
+    "plain": frozenset({"values", "records"}),
+    "convention": frozenset({"records"}),
     "discover": VOCABULARY | {"parse"},
     "parse": VOCABULARY,
     "terraform": VOCABULARY | {"parse", "discover"},
@@ -38,9 +42,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "policy": VOCABULARY | {"configuration", "discover", "judge"},
     "verdicts": VOCABULARY | {"policy", "judge", "report"},
     "run": VOCABULARY
-    | {"convention", "policy", "configuration", "discover", "units", "judge", "fix", "suppress", "report", "verdicts"},
+    | {"configuration", "convention", "discover", "fix", "judge", "policy", "report", "result", "suppress", "units"}
+    | {"verdicts"},
+    "cache": frozenset({"regular"}),
+    "result": VOCABULARY | {"convention", "discover", "suppress", "report"},
+    "remember": VOCABULARY | {"cache", "convention", "discover", "report", "result", "run"},
     "examples": VOCABULARY | {"run"},
-    "cli": VOCABULARY | {"run", "examples", "policy", "configuration", "rulebook", "report", "fix"},
+    "cli": VOCABULARY
+    | {"cache", "configuration", "examples", "fix", "policy", "remember", "report", "result", "rulebook", "run"},
     "__main__": frozenset({"cli", "__init__"}),
     "__init__": frozenset(),
 }

@@ -52,13 +52,13 @@ def write(root: Path, files: dict[str, str]) -> str:
         ({"a.txt": "x"}, [], ["ruamel", "lark", "hcl2", "jsonschema", "sarif_om", "attr", "ecrlint.terraform.module"]),
         (
             {".github/workflows/a.yml": "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: aws ecr\n"},
-            ["ruamel", "jsonschema"],
-            ["lark", "hcl2", "sarif_om", "ecrlint.terraform.module", "ecrlint.pipelines.circleci.load"],
+            ["ruamel"],
+            ["lark", "hcl2", "jsonschema", "sarif_om", "ecrlint.terraform.module", "ecrlint.pipelines.circleci.load"],
         ),
         (
             {"ecr.tf": 'resource "aws_ecr_repository" "a" {\n  name = "a/b"\n}\n'},
-            ["lark", "jsonschema"],
-            ["ruamel", "sarif_om", "pathspec", "ecrlint.pipelines.github.read"],
+            ["ecrlint.parse.hcl_lalr"],
+            ["lark", "jsonschema", "ruamel", "sarif_om", "pathspec", "ecrlint.pipelines.github.read"],
         ),
         ({"vpc.tf": 'resource "aws_vpc" "a" {}\n'}, [], ["lark", "hcl2", "jsonschema"]),
     ],

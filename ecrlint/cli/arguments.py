@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..inputs import NO_INPUTS, Inputs, VarFile, Variable, read_var_file, read_variable
+from ..records import replace
 from ..settings import CONFIGURATION, Settings, is_path
 from .errors import UsageError
 
@@ -31,6 +31,21 @@ def configured(options: argparse.Namespace) -> tuple[Settings, Mapping[str, Any]
     settings, whole = replace(settings, configuration=configuration), extended(ours, configuration)
     _known_names(settings, whole)
     return settings, whole
+
+
+def configured_lazily(options: argparse.Namespace) -> tuple[Settings, Callable[[], Mapping[str, Any]]]:
+    """The same with the rules given when they are asked for: names of rules that do not exist are told of then."""
+    settings = settings_of(options)
+    if _configuration(options, settings.root) is not None or (settings.convention and is_path(settings.convention)):
+        settings, whole = configured(options)
+        return settings, lambda: whole
+
+    def checked() -> Mapping[str, Any]:
+        found = book()
+        _known_names(settings, found)
+        return found
+
+    return settings, checked
 
 
 def _configuration(options: argparse.Namespace, root: Path) -> Path | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
+from ..records import replace
 from .arguments import configured
 from .errors import OK
 from .parser import add_paths, add_values, add_what
@@ -28,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Checks and writes the file."""
-    from ..run import baseline_of, check
+    from ..result import baseline_of
+    from ..run import check
 
     settings, book = configured(options)
     path = Path(options.output) if options.output else settings.root / NAME

@@ -5,22 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..finding import LEVELS, Level
+from ..records import dataclass
 from ..report import FORMATS
 from ..settings import Settings
-from .arguments import configured
+from .arguments import configured_lazily
 from .errors import FINDINGS, OK, USAGE, UsageError
 from .parser import add_paths, add_values, add_what
 from .streams import complain, show, width, write_file
 
 if TYPE_CHECKING:
     from ..report.color import Mode
-    from ..run import Fixed, Result
+    from ..result import Result, Tell
+    from ..run import Fixed
 
 ABOUT = "Checks how a repository uses Amazon ECR against a documented convention."
 
@@ -44,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_what(parser)
     add_values(parser)
+    again = parser.add_argument_group("what is remembered")
+    again.add_argument("--no-cache", action="store_true", help="look at everything anew, and remember nothing")
+    again.add_argument("--cache-dir", metavar="FOLDER", help="default: ecrlint in the user's folder for caches")
     shown = parser.add_argument_group("what is shown")
     shown.add_argument(
         "--format", choices=FORMATS, default="full", metavar="FORMAT", help=f"default: full; {', '.join(FORMATS)}"
@@ -73,24 +77,51 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Checks, writes the reports and gives the exit status."""
-    from ..run import check, fix
     from .progress import progress
 
     output = _output(options)
-    settings, book = configured(options)
+    settings, book = configured_lazily(options)
     if options.diff:
-        return _show_diff(settings, book, options.unsafe_fixes)
-    if not options.fix and not options.unsafe_fixes:
-        with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-            result = check(settings, book, tell=tell)
-        _write_reports(result, output)
-        return FINDINGS if _failing(result, output) else OK
+        return _show_diff(settings, book(), options.unsafe_fixes)
+    if options.fix or options.unsafe_fixes:
+        return _fix(settings, book(), output, options.unsafe_fixes)
     with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-        fixed = fix(settings, book, unsafe=options.unsafe_fixes, tell=tell)
+        result = _checked(settings, book, _cache_folder(options), tell)
+    _write_reports(result, output)
+    return FINDINGS if _failing(result, output) else OK
+
+
+def _fix(settings: Settings, book: Mapping[str, Any], output: Output, unsafe: bool) -> int:
+    """Applies fixes, writes the reports of what is left and gives the exit status."""
+    from ..run import check, fix
+    from .progress import progress
+
+    with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
+        fixed = fix(settings, book, unsafe=unsafe, tell=tell)
     written = _write_fixed(settings.root, fixed)
     result = fixed.result if written else check(settings, book)
     _write_reports(result, output)
     return USAGE if not written else FINDINGS if _failing(result, output) else OK
+
+
+def _checked(settings: Settings, book: Callable[[], Mapping[str, Any]], cache: Path | None, tell: Tell) -> Result:
+    """The result of a check, remembered or new; `cache` is the folder to remember it in."""
+    if cache is None:
+        from ..run import check
+
+        return check(settings, book(), tell=tell)
+    from ..cache.store import Store
+    from ..remember import check_remembering
+
+    return check_remembering(settings, book, Store(cache, settings.root), tell)
+
+
+def _cache_folder(options: argparse.Namespace) -> Path | None:
+    if options.no_cache:
+        return None
+    from ..cache.store import user_folder
+
+    return Path(options.cache_dir).absolute() if options.cache_dir else user_folder()
 
 
 def _show_diff(settings: Settings, book: Mapping[str, Any], unsafe: bool) -> int:
@@ -135,7 +166,7 @@ def _write_reports(result: Result, output: Output) -> None:
     from ..report import closing_line, render, statistics
     from ..report.color import want_color, want_links
     from ..report.result import Options
-    from ..run import report_of
+    from ..result import report_of
 
     unsure = output.unsure or output.strict
     for format_, path in output.reports:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
+from ..records import replace
 from ..settings import Settings
 from .arguments import configured, known_rules
 from .errors import OK
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the rule."""
+    from ..keys import mask
     from ..report.plain import printable
     from ..rulebook.pages import terminal_page
     from ..rulebook.sources import rule_source
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     rules = {rule["id"]: rule for rule in book["rules"]}
     known_rules([options.rule], book)
     source = rule_source(options.rule, settings.configuration.rule_folders)
-    show(printable(terminal_page(source, list(_here(options.rule, rules[options.rule], settings, book)))))
+    show(printable(mask(terminal_page(source, list(_here(options.rule, rules[options.rule], settings, book))))))
     return OK
 
 

@@ -21,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the list."""
-    from ..report.plain import clean
+    from ..keys import mask
+    from ..report.plain import clean, unlike_commands
     from ..run import files
 
     settings, _ = configured(options)
@@ -29,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     width = max((len(file.kind) for file in found), default=0)
     for file in found:
         state = "checked " if file.why is None else "left out"
-        why = "" if file.why is None else f"  ({file.why})"
-        show(f"{state}  {file.kind.ljust(width)}  {clean(file.path)}{why}\n")
+        why = "" if file.why is None else f"  ({clean(mask(file.why))})"
+        show(f"{state}  {file.kind.ljust(width)}  {unlike_commands(clean(mask(file.path)))}{why}\n")
     counts = Counter(file.why is None for file in found)
     complain(f"{counts[True]} checked, {counts[False]} left out.")
     return OK

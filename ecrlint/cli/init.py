@@ -22,15 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the proposal, or writes it where there is no configuration yet."""
+    from ..keys import mask
+    from ..report.plain import printable
     from ..run import proposal
 
     settings, book = configured(options)
     path = settings.root / CONFIGURATION
     if options.write and path.exists():
         raise UsageError(f"there already is a {path}; without --write the proposal is only shown")
-    text = proposal(settings, book)
+    text = mask(proposal(settings, book))
     if not options.write:
-        show(text)
+        show(printable(text))
         return OK
     write_file(path, text, "the configuration")
     complain(f"Wrote {path}; `ecrlint` goes by it from now on.")

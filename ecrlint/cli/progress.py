@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
-from ..run import Tell, nobody
+from ..result import Tell, nobody
 
 PATIENCE = 0.5
 """Seconds until anything is shown: most runs are over by then."""
@@ -70,9 +70,10 @@ def _columns(stream: TextIO) -> int:
 
 def _fitting(text: str, columns: int) -> str:
     """The text, clean, without its middle where it is too long for a line: paths tell most at their end."""
+    from ..keys import mask
     from ..report.plain import clean, width
 
-    text = clean(text)
+    text = clean(mask(text))
     first, _, rest = text.partition(" ")
     while rest and width(f"{first} ...{rest}") >= columns:
         rest = rest[max(1, (width(rest) - columns) // 2) :]

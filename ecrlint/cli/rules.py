@@ -28,12 +28,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Lists or tests."""
+    from ..keys import mask
+    from ..report.plain import printable
+
     settings, book = configured(options)
     known_rules(options.rules, book)
     if options.test:
         return _test(options.rules, settings, book)
     rules = [rule for rule in book["rules"] if not options.rules or rule["id"] in options.rules]
-    show(_json(rules, settings, book) if options.format == "json" else _table(rules, settings, book))
+    text = _json(rules, settings, book) if options.format == "json" else printable(_table(rules, settings, book))
+    show(mask(text))
     return OK
 
 
@@ -70,12 +74,14 @@ def _json(rules: Sequence[Mapping[str, Any]], settings: Settings, book: Mapping[
         }
         for rule in rules
     ]
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(found, indent=2) + "\n"
 
 
 def _test(names: Sequence[str], settings: Settings, book: Mapping[str, Any]) -> int:
     """Runs examples; FINDINGS if one does not hold."""
     from ..examples import faults
+    from ..keys import mask
+    from ..report.plain import printable
     from ..rulebook.sources import rule_source
 
     own = [rule["id"] for rule in settings.configuration.rules]
@@ -86,7 +92,7 @@ def _test(names: Sequence[str], settings: Settings, book: Mapping[str, Any]) -> 
         examples += len(rule["examples"])
         with tempfile.TemporaryDirectory() as folder:
             for fault in faults(rule, rule["examples"], book, Path(folder)):
-                show(f"{name}: {fault}\n")
+                show(printable(mask(f"{name}: {fault}\n")))
                 failed += 1
     complain(f"{_count(examples, 'example')} of {_count(len(wanted), 'rule')} run, {_count(failed, 'fault')}.")
     return FINDINGS if failed else OK

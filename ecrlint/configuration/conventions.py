@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..rulebook.check import check_settings
+from ..rulebook.check import check_settings, check_values
 from ..rulebook.schemas import nearest
 from ..rulebook.source import SourceDocument
 from ..settings import is_path
@@ -54,6 +54,7 @@ class Conventions:
         document = read_checked(path, shown, self._folder, "convention")
         data = document.data
         refuse(check_settings(document, data.get("rules", {}), ["rules"], self._rules))
+        refuse(check_values(document, data.get("values", {}), ["values"], self._rules))
         base: Mapping[str, Any] = {"values": {}, "rules": {}, "title": "", "guide": "", "lineage": []}
         if "extends" in data:
             base = self._known[self._base(data["extends"], document, path, (*chain, path))]

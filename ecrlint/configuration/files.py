@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..inputs import InvalidInput
+from ..records import dataclass
+from ..regular import NotRegularError, TooLargeError, read_regular
 from ..rulebook.schemas import bundled, complaints_of
-from ..rulebook.source import Complaint, SourceDocument, read_document
+from ..rulebook.source import Complaint, SourceDocument, parse_document
 
 MAX_BYTES = 1_000_000
 
@@ -35,15 +36,18 @@ class Reach:
 def read_checked(path: Path, shown: str, rules: Path, schema: str) -> SourceDocument:
     """A YAML file that its schema accepts. Raises InvalidInput with everything that is wrong with it."""
     try:
-        if not path.is_file():
-            raise InvalidInput(f"{shown}: there is no such file" if not path.exists() else f"{shown}: not a file")
-        if path.stat().st_size > MAX_BYTES:
-            raise InvalidInput(f"{shown}: larger than {MAX_BYTES:,} bytes")
-        document, complaints = read_document(path, shown)
+        text = read_regular(path, MAX_BYTES).decode("utf-8")
+    except FileNotFoundError:
+        raise InvalidInput(f"{shown}: there is no such file") from None
+    except (NotRegularError, IsADirectoryError):
+        raise InvalidInput(f"{shown}: not a file") from None
+    except TooLargeError:
+        raise InvalidInput(f"{shown}: larger than {MAX_BYTES:,} bytes") from None
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{shown}: not UTF-8 (byte {error.start})") from None
     except OSError as error:
         raise InvalidInput(f"{shown}: cannot be read: {error.strerror}") from None
+    document, complaints = parse_document(text, shown)
     if not complaints and document.data is None:
         document = SourceDocument(shown, {}, document.tree)
     refuse(complaints or complaints_of(document, bundled(rules, schema)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..inputs import InvalidInput
-from ..rulebook.check import check_settings
+from ..records import replace
+from ..rulebook.check import check_settings, check_values
 from ..rulebook.load import rules_folder
 from ..rulebook.source import SourceDocument
 from ..settings import NO_CONFIGURATION, Configuration, Layer
@@ -36,6 +36,7 @@ def read_configuration(path: Path, root: Path, book: Mapping[str, Any]) -> Confi
     entries: list[tuple[list[str | int], Mapping[str, Any]]] = [([], data)]
     entries += [(["paths", index], entry) for index, entry in enumerate(data.get("paths", ()))]
     refuse([c for p, e in entries for c in check_settings(document, e.get("rules", {}), [*p, "rules"], rules)])
+    refuse([c for p, e in entries for c in check_values(document, e.get("values", {}), [*p, "values"], rules)])
     return Configuration(
         path=document.path,
         layers=tuple(_layer(entry, document, pointer, path, conventions) for pointer, entry in entries),

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..regular import read_regular
+
+MAX_BYTES = 10_000_000
+"""Of a file of git's; a larger one is as none."""
+
 _REMOTE = re.compile(r'^\[remote "origin"\]\s*$(.*?)(?=^\[|\Z)', re.MULTILINE | re.DOTALL)
 _URL = re.compile(r"^\s*url\s*=\s*(\S+)\s*$", re.MULTILINE)
 _GITHUB = re.compile(r"github\.com[/:][\w.-]+/([\w.-]+?)(?:\.git)?/?\Z", re.IGNORECASE)
@@ -50,6 +55,6 @@ def _commit(folder: Path) -> str | None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return read_regular(path, MAX_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError):
         return ""

@@ -8,15 +8,26 @@ a rule and read all the same, where a configuration calls them; the walk does no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ..inputs import InvalidInput
+from ..parse.tree import Problem
+from ..place import START
+from ..regular import read_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
 _DOWNLOADED = re.compile(r"(?:^|/)\.terraform(?:/modules(?:/|$)|$)")
+
+
+MAX_BYTES = 200_000
+MAX_PATTERNS = 2_000
+MAX_STARS = 3
+"""Of a file of patterns: its size, the patterns in it, and the wildcards in a part of one."""
 
 
 class GitIgnore:
@@ -27,6 +38,7 @@ class GitIgnore:
         self._exempt = exempt
         self._specs: dict[str, GitIgnoreSpec | None] = {}
         self._folders: dict[str, bool] = {"": False}
+        self._not_followed: list[tuple[str, str]] = []
 
     def __call__(self, path: str, *, folder: bool = False) -> bool:
         """Whether git ignores a path: by a pattern of its own, or because a folder above it is ignored."""
@@ -35,6 +47,11 @@ class GitIgnore:
         if not folder:
             return self._folder(_parent(path)) or self._matched(path)
         return self._folder(path)
+
+    def problems(self) -> Iterator[tuple[str, Problem]]:
+        """The files of patterns that were met so far and not gone by, with a sentence that says why."""
+        for path, reason in sorted(self._not_followed):
+            yield path, Problem("limit", START, f"The patterns of this file are not followed: {reason}.")
 
     def _exempted(self, path: str) -> bool:
         return any(path == e or path.startswith(e + "/") or e.startswith(path + "/") for e in self._exempt)
@@ -67,12 +84,31 @@ class GitIgnore:
         files = [self._root / directory / ".gitignore"]
         if not directory:
             files.insert(0, self._root / ".git" / "info" / "exclude")
-        lines = [line for file in files for line in _lines(file)]
+        lines: list[str] = []
+        for file in files:
+            try:
+                lines += _lines(file)
+            except (OSError, ValueError) as error:
+                reason = (error.strerror or "read error") if isinstance(error, OSError) else str(error)
+                self._not_followed.append((file.relative_to(self._root).as_posix(), reason))
         if not lines:
             return None
         from pathspec import GitIgnoreSpec
 
-        return GitIgnoreSpec.from_lines(lines)
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except ValueError:
+            return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))  # git passes over what is none as well
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def nothing_ignored(path: str, *, folder: bool = False) -> bool:
@@ -82,9 +118,15 @@ def nothing_ignored(path: str, *, folder: bool = False) -> bool:
 
 def patterns(lines: Iterable[str]) -> Callable[[str], bool]:
     """Whether a path (relative to the root; a folder's with or without a final `/`) fits one of several patterns in
-    the syntax of `.gitignore`, the last that says anything about it deciding."""
+    the syntax of `.gitignore`, the last that says anything about it deciding. Raises InvalidInput for what is none."""
     from pathspec import GitIgnoreSpec
 
+    lines = list(lines)
+    for line in lines:
+        if not _is_pattern(line):
+            raise InvalidInput(f"the configuration's pattern {line!r} is none that a .gitignore could have")
+        if not matchable(line):
+            raise InvalidInput(f"the configuration's pattern {line!r} has more than {MAX_STARS} wildcards in a row")
     spec = GitIgnoreSpec.from_lines(lines)
     return lambda path: spec.match_file(path) or spec.match_file(path + "/")
 
@@ -93,11 +135,25 @@ Ignored = Callable[..., bool]
 
 
 def _lines(file: Path) -> list[str]:
+    """The patterns of a file; none where there is none. Raises OSError where it cannot be read, and ValueError where
+    it would take too long to go by it."""
     try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        text = read_regular(file, MAX_BYTES).decode("utf-8", "replace")
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if len(lines) > MAX_PATTERNS:
+        raise ValueError(f"it has {len(lines):,} patterns; the limit is {MAX_PATTERNS:,}")
+    slow = next((line for line in lines if not matchable(line)), None)
+    if slow is not None:
+        raise ValueError(f"a pattern in it has more than {MAX_STARS} wildcards in a row")
+    return lines
+
+
+def matchable(pattern: str) -> bool:
+    """Whether a pattern has so few wildcards that matching it never takes long: the library tries all ways in which
+    they can share out a path."""
+    return pattern.count("**") <= MAX_STARS and all(part.count("*") <= MAX_STARS for part in pattern.split("/"))
 
 
 def _parent(path: str) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import codecs
 import os
 import posixpath
-import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from ..parse.tree import Problem
 from ..place import START, Lines, Span
+from ..records import dataclass, field
+from ..regular import NotRegularError, TooLargeError, read_regular
 from .ignore import Ignored, nothing_ignored
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 """Files over this size are not parsed; what they might define is unknown. Far above any real file."""
 
 
@@ -61,6 +61,7 @@ class Sources:
         self._files: dict[str, SourceFile | None] = {}
         self._texts: dict[str, SourceFile | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._folders: dict[str, str] = {}
 
     def read(self, path: str) -> SourceFile | None:
         """The file at `path` (relative to the root, `/`); None where there is none that may be read.
@@ -72,6 +73,10 @@ class Sources:
         if path not in self._files:
             self._files[path] = self._load(path)
         return self._files[path]
+
+    def was_read(self, path: str) -> bool:
+        """Whether a file has been read and was there."""
+        return self._files.get(normal(path)) is not None
 
     def bytes_of(self, path: str) -> bytes | None:
         """The contents of a file as they were read; None where there is none that may be read."""
@@ -103,8 +108,14 @@ class Sources:
         """The real path, if it lies inside the root."""
         if path == ".." or path.startswith(("../", "/")) or "\0" in path:
             return None
-        real = Path(os.path.realpath(self.root / path))
-        return real if real == self.root or self.root in real.parents else None
+        folder, name = posixpath.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(self.root / folder)
+        real = f"{self._folders[folder]}/{name}"
+        if name in (".", "..") or os.path.islink(real):
+            real = os.path.realpath(real)
+        inside = real == str(self.root) or real.startswith(f"{str(self.root).rstrip('/')}/")
+        return Path(real) if inside else None
 
     def _load(self, path: str) -> SourceFile | None:
         real = None if self._ignored(path) else self._inside(path)
@@ -122,17 +133,13 @@ class Sources:
         if path in self._instead:
             return decode(path, self._instead[path])
         try:
-            status = os.stat(real)
-            if not stat.S_ISREG(status.st_mode):
-                return None
-            if status.st_size > self._max_bytes:
-                size, limit = f"{status.st_size / 1e6:.1f} MB", f"{self._max_bytes / 1e6:.0f} MB"
-                message = f"The file is too large to check ({size}; the limit is {limit}). Nothing in it was judged."
-                return SourceFile(path, b"", "", Problem("limit", START, message))
-            with open(real, "rb") as file:
-                data = file.read(self._max_bytes + 1)
-        except FileNotFoundError:
+            data = read_regular(real, self._max_bytes)
+        except (FileNotFoundError, NotRegularError):
             return None
+        except TooLargeError as error:
+            size, limit = f"{error.size / 1e6:.1f} MB", f"{self._max_bytes / 1e6:.0f} MB"
+            message = f"The file is too large to check ({size}; the limit is {limit}). Nothing in it was judged."
+            return SourceFile(path, b"", "", Problem("limit", START, message))
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else "read error"
             message = f"The file cannot be read ({reason}). Nothing in it was judged."

@@ -6,9 +6,12 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..keys import may_hold_keys
+from ..parse.tree import Problem
+from ..place import START
+from ..records import dataclass, field
 from .ignore import Ignored
 from .sources import Sources
 
@@ -18,14 +21,21 @@ SKIPPED = frozenset(
 )  # fmt: skip
 """Folders that hold other people's files or caches. Hidden folders as such are walked: `.infra` is one."""
 
+UNREADABLE = "cannot be read"
+"""How the reason begins why a folder was not gone into that should have been."""
+
 TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES = (".tfvars", ".tfvars.json")
 YAML = (".yml", ".yaml")
 
 _MODULE_MATTERS = re.compile(
-    rb"ecr|access_key|secret_key|containerregistry|token\.actions\.github|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}",
+    rb"ecr(?!et|ypt)|access_key|secret_key|containerregistry|token\.actions\.github"
+    rb"|((?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16})",
     re.IGNORECASE,
 )
+"""What concerns ECR or credentials, the word "secret" apart. The group is what does so in a comment as well."""
+_TOLD = re.compile(rb"[ \t]*(?:(?:#|//)[^\n]*|description[ \t]*=[ \t]*\"[^\"$\n]*)")
+"""What of a line is only told to people."""
 _PIPELINE_MATTERS = re.compile(rb"aws|ecr|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
 _LOCAL_USE = re.compile(rb"uses:\s*[\"']?\./")
 _LOCAL_SOURCE = re.compile(rb"\bsource\"?\s*[=:]\s*\"(\.{1,2}/[^\"$]*)\"")
@@ -37,7 +47,8 @@ class Found:
 
     `modules` are directories of Terraform files, `workflows` and `configs` (CircleCI) files; `others` are
     further files that may hold key material (actions, Dockerfiles, tfvars). `seen` counts the files of
-    these kinds that were met, also those that cannot matter.
+    these kinds that were met, also those that cannot matter; `left_out` are the folders that were not gone into,
+    `unread` those that cannot be read.
     """
 
     modules: tuple[str, ...] = ()
@@ -46,6 +57,8 @@ class Found:
     others: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     seen: int = 0
+    left_out: tuple[str, ...] = ()
+    unread: tuple[tuple[str, Problem], ...] = ()
 
 
 @dataclass(slots=True)
@@ -59,8 +72,17 @@ class _Met:
 def discover(sources: Sources, ignored: Ignored) -> Found:
     """Everything below the root that can concern ECR or AWS credentials, by what the bytes of it say."""
     met = _Met()
-    for path in walk(sources.root, ignored):
-        _sort(path, met)
+    left_out: list[str] = []
+    unread: list[tuple[str, Problem]] = []
+    for path, why in survey(sources.root, ignored):
+        if why is None:
+            _sort(path, met)
+        elif why.startswith(UNREADABLE):
+            unread.append(
+                (path[:-1] or ".", Problem("encoding", START, f"The folder {why}. Nothing in it was judged."))
+            )
+        elif path.endswith("/"):
+            left_out.append(path[:-1])
     modules = _modules(sources, met.terraform)
     workflows = tuple(p for p in sorted(met.workflows) if _holds(sources, p, _PIPELINE_MATTERS, _LOCAL_USE))
     configs = tuple(p for p in sorted(met.configs) if _holds(sources, p, _PIPELINE_MATTERS))
@@ -73,6 +95,8 @@ def discover(sources: Sources, ignored: Ignored) -> Found:
         others,
         tuple(sorted((*inside, *workflows, *configs, *others))),
         sum(map(len, met.terraform.values())) + len(met.workflows) + len(met.configs) + len(met.others),
+        tuple(sorted(left_out)),
+        tuple(sorted(unread, key=lambda one: one[0])),
     )
 
 
@@ -90,7 +114,7 @@ def survey(root: Path, ignored: Ignored) -> Iterator[tuple[str, str | None]]:
             with os.scandir(root / directory) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            yield f"{directory}/", f"cannot be read ({error.strerror})"
+            yield f"{directory}/", f"{UNREADABLE} ({error.strerror or 'read error'})"
             continue
         for entry in entries:
             path = f"{directory}/{entry.name}" if directory else entry.name
@@ -112,7 +136,11 @@ def _left_out(name: str, path: str, ignored: Ignored) -> str | None:
 
 def kind_of(path: str) -> str | None:
     """What a file is by its path: "terraform", "values", "workflow", "config", "action", "dockerfile" or None."""
-    directory, name = posixpath.split(path)
+    return kind_in(*posixpath.split(path))
+
+
+def kind_in(directory: str, name: str) -> str | None:
+    """The same by the directory and the name in it."""
     if name.startswith((".", "#")) or name.endswith("~"):
         return None
     if name.endswith(TERRAFORM):
@@ -155,9 +183,28 @@ def _holds(sources: Sources, path: str, *patterns: re.Pattern[bytes]) -> bool:
     return file is not None and (file.problem is not None or any(p.search(file.data) for p in patterns))
 
 
+def _concerns(sources: Sources, path: str) -> bool:
+    """Whether a Terraform file holds what concerns ECR or credentials, elsewhere than in descriptions and comments on
+    lines of their own: those are in every file that began as a copy of another. A file that cannot be read is kept."""
+    file = sources.read(path)
+    if file is None or file.problem is not None:
+        return file is not None
+    data = file.data
+    told_until = 0
+    for match in _MODULE_MATTERS.finditer(data):
+        if match[1] or data.startswith(b"ecrlint:", match.start()):
+            return True
+        if match.start() >= told_until:  # a line is looked at once, however often the word is in it
+            told = _TOLD.match(data, data.rfind(b"\n", 0, match.start()) + 1)
+            if told is None or told.end() <= match.start():
+                return True
+            told_until = told.end()
+    return may_hold_keys(data)
+
+
 def _modules(sources: Sources, terraform: dict[str, list[str]]) -> tuple[str, ...]:
     """The directories that concern ECR or credentials, and those that call them by a local source."""
-    kept = {d for d, files in terraform.items() if any(_holds(sources, f, _MODULE_MATTERS) for f in files)}
+    kept = {d for d, files in terraform.items() if any(_concerns(sources, f) for f in files)}
     kept.update(directory for directory in terraform if _has_downloads(sources, directory))
     callers: dict[str, set[str]] = {}
     for directory, files in terraform.items():
@@ -180,7 +227,9 @@ def _has_downloads(sources: Sources, directory: str) -> bool:
 def _local_targets(sources: Sources, directory: str, files: Iterable[str]) -> Iterator[str]:
     for path in files:
         file = sources.read(path)
-        for match in _LOCAL_SOURCE.finditer(file.data) if file is not None else ():
+        if file is None or (b'"./' not in file.data and b'"../' not in file.data):
+            continue
+        for match in _LOCAL_SOURCE.finditer(file.data):
             target = posixpath.normpath(posixpath.join(directory, match.group(1).decode("utf-8", "replace")))
             yield target
             # A link to a directory is not walked, so that only what it stands for can have been kept.

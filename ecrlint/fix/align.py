@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from ..records import dataclass
 
 _MARK = re.compile(r'["#\n=()\[\]{}]|//|/\*|<<-?[^\W\d][\w-]*\r?\n')
 _IN_STRING = re.compile(r'\\.|\$\$\{|%%\{|[$%]\{|["\n]', re.DOTALL)

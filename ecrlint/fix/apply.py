@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from ..finding import Edit, Finding
 from ..place import Lines
+from ..records import dataclass
 
 Read = Callable[[str], "str | None"]
 

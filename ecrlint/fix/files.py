@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
+
+from ..regular import read_regular, write_whole
 
 
 class NotWrittenError(Exception):
@@ -25,20 +25,9 @@ def write_text(root: Path, path: str, before: bytes, text: str) -> None:
     data = text.encode("utf-8")
     if before.startswith(codecs.BOM_UTF8):
         data = codecs.BOM_UTF8 + data
-    part: str | None = None
     try:
-        mode = stat.S_IMODE(os.lstat(target).st_mode)
-        handle, part = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(part, mode)
-        os.replace(part, target)
+        write_whole(target, data, stat.S_IMODE(os.lstat(target).st_mode), durable=True)
     except OSError as error:
-        if part is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(part)
         reason = os.strerror(error.errno) if error.errno else "write error"
         raise NotWrittenError(f"{path} cannot be written ({reason}). It was left as it is.") from None
 
@@ -49,7 +38,7 @@ def _check(root: Path, target: Path, path: str, before: bytes) -> None:
         raise NotWrittenError(f"{path} lies outside of the root. It was left as it is.")
     try:
         plain = stat.S_ISREG(os.lstat(target).st_mode)
-        same = plain and target.read_bytes() == before
+        same = plain and read_regular(target, 10_000_000) == before
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else "read error"
         raise NotWrittenError(f"{path} cannot be read any more ({reason}). It was left as it is.") from None

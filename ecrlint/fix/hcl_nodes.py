@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..parse.hcl import HclTree, parse_block, read_hcl
 from ..parse.json import read_json
 from ..parse.tree import (
@@ -24,7 +26,7 @@ from .nodes import Document, Item, Node, add
 def hcl_document(path: str, text: str, span: Span, newline: str) -> Document | None:
     """The document of a file, with the one top-level block that a span lies in, if it lies in one; None if it cannot
     be read."""
-    tree = read_hcl(path, text)
+    tree = tree_of(path, text)
     start = tree.lines.offset(span.line, span.column)
     root = Node("mapping", "file", 0, len(text))
     header = next((header for header in tree.blocks if header.start <= start < header.end), None)
@@ -35,6 +37,12 @@ def hcl_document(path: str, text: str, span: Span, newline: str) -> Document | N
         _Builder(tree).block(block, root)
     comments = tuple(_offsets(tree.lines, comment.span) for comment in tree.comments)
     return Document(path, text, tree.lines, root, comments, newline)
+
+
+@lru_cache(maxsize=2)
+def tree_of(path: str, text: str) -> HclTree:
+    """The tree of a file: one text is asked for again and again, for each change that is made in it."""
+    return read_hcl(path, text)
 
 
 class _Builder:

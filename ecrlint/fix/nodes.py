@@ -7,10 +7,10 @@ row, values. `style` keeps the difference for those who write.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
 from ..place import Lines, Span
+from ..records import dataclass, field
 
 Shape = Literal["mapping", "sequence", "scalar", "other"]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from ..finding import Change, Edit, Finding, Fix
+from ..keys import mask
+from ..parse.tree import DataTree
 from ..place import Lines, Place, Span
+from ..records import replace
 from .align import aligned
 from .layout import NoFixError, Raw
 from .nodes import Document
@@ -21,11 +25,24 @@ _HCL = (".tf", ".tofu")
 _YAML = (".yml", ".yaml")
 
 
+MAX_WORK = 2_000_000
+"""Characters of a file that are read again, for all fixes in it, to see whether they are right. A fix beyond it has its
+turn when those before it are done."""
+
+
 def with_edits(findings: Iterable[Finding], read: Read) -> tuple[Finding, ...]:
     """The findings, those whose fix can be done with its edits. A fix that cannot be done is taken off."""
-    return tuple(
-        finding if finding.fix is None else replace(finding, fix=worked_out(finding.fix, read)) for finding in findings
-    )
+    found: list[Finding] = []
+    done: Counter[str] = Counter()
+    for finding in findings:
+        if finding.fix is None:
+            found.append(finding)
+            continue
+        paths = {change.place.path for change in finding.fix.changes}
+        done.update({path: len(read(path) or "") for path in paths})
+        small = all(done[path] <= MAX_WORK for path in paths)
+        found.append(replace(finding, fix=worked_out(finding.fix, read) if small else None))
+    return tuple(found)
 
 
 def worked_out(fix: Fix, read: Read) -> Fix | None:
@@ -39,6 +56,8 @@ def worked_out(fix: Fix, read: Read) -> Fix | None:
         if text is None or new is None:
             return None
         edits.extend(_edits(path, text, new))
+    if any(mask(edit.text) != edit.text for edit in edits):
+        return None  # nobody wants key material to be written once more
     return replace(fix, edits=tuple(edits)) if edits else None
 
 
@@ -67,9 +86,9 @@ def _changed(path: str, text: str, changes: list[Change]) -> str | None:
 
 
 def _problems(path: str, text: str) -> int:
-    from ..parse.hcl import read_hcl
+    from .hcl_nodes import tree_of
 
-    return len(read_hcl(path, text).problems)
+    return len(tree_of(path, text).problems)
 
 
 def document_of(path: str, text: str, span: Span) -> Document | None:
@@ -80,14 +99,21 @@ def document_of(path: str, text: str, span: Span) -> Document | None:
         return hcl_document(path, text, span, newline_of(text))
     from .data_nodes import data_document
 
+    tree = _data_tree(path, text)
+    return None if tree is None else data_document(tree, newline_of(text))
+
+
+@lru_cache(maxsize=2)
+def _data_tree(path: str, text: str) -> DataTree | None:
+    """The tree of a file: one text is asked for again and again, for each change that is made in it."""
     if path.endswith(_YAML):
         from ..parse.yaml import read_yaml
 
-        return data_document(read_yaml(path, text), newline_of(text))
+        return read_yaml(path, text)
     if path.endswith(".json"):
         from ..parse.json import read_json
 
-        return data_document(read_json(path, text), newline_of(text))
+        return read_json(path, text)
     return None
 
 

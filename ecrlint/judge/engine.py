@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -11,10 +10,11 @@ from typing import Any
 from ..entity import Entity
 from ..finding import LEVELS, Finding, Level, Outcome, Related
 from ..place import Place
+from ..records import dataclass, replace
 from ..values import Unknown, unknowns
 from .fixes import fix_of
-from .kleene import HOLDS, Verdict, judge
-from .rules import Case, Rule, dig
+from .kleene import HOLDS, Judged, Verdict, judged_by
+from .rules import Case, Rule
 from .text import fill, names_of, unsure_message
 
 
@@ -56,7 +56,7 @@ def judge_entity(rule: Rule, entity: Entity, convention: str) -> Finding | None:
 
 def _judge_world(rule: Rule, entity: Entity, convention: str) -> Finding | None:
     facts = {name: fact.value for name, fact in entity.facts.items()}
-    about = judge(bind(rule.where, facts), facts)
+    about = held(rule, "where", facts, facts)
     if about.holds is False:
         return None
     spoken, doubts = _speakers(rule, facts)
@@ -80,8 +80,10 @@ MAX_WORLDS = 64
 def _worlds(rule: Rule, entity: Entity) -> list[Entity]:
     """The entity with each combination of the values its facts can have, as far as the rule looks at them.
     Just the entity where there are none, or too many."""
-    open_facts = {n: f for n, f in entity.facts.items() if any(u.options for u in unknowns(f.value))}
-    used = [f for n, f in open_facts.items() if n in _facts_of(rule)] if open_facts else []
+    looked_at = rule.known.get("facts")
+    if looked_at is None:
+        looked_at = rule.known["facts"] = _facts_of(rule)
+    used = [f for n, f in entity.facts.items() if n in looked_at and _is_open(f.value)]
     holes = list(dict.fromkeys(_Hole(u) for f in used for u in unknowns(f.value) if u.options))
     if not holes or prod(len(hole.unknown.options) for hole in holes) > MAX_WORLDS:
         return [entity]
@@ -91,6 +93,13 @@ def _worlds(rule: Rule, entity: Entity) -> list[Entity]:
         facts = {n: replace(f, value=_filled(f.value, filling)) for n, f in entity.facts.items()}
         found.append(replace(entity, facts=facts))
     return found
+
+
+def _is_open(value: Any) -> bool:
+    """Whether something in a value is unknown but for the few values it can have."""
+    if isinstance(value, (str, bool, int)) or value is None:
+        return False
+    return any(unknown.options for unknown in unknowns(value))
 
 
 class _Hole:
@@ -154,48 +163,25 @@ def _speakers(rule: Rule, facts: Mapping[str, Any]) -> tuple[list[Spoken], tuple
     found: list[Spoken] = []
     doubts: list[Unknown] = []
     for case in rule.cases:
-        if _ruled_out(case.when, facts):
+        about = held(case, "when", facts, facts)
+        if about.holds is False:
             continue
-        held = judge(bind(case.when, facts), facts)
-        if held.holds is False:
-            continue
-        found.append(Spoken(case, judge(bind(case.must, facts), facts[case.at])))
-        if held.holds:
+        found.append(Spoken(case, held(case, "must", facts[case.at], facts)))
+        if about.holds:
             return found, tuple(doubts)
-        doubts.extend(held.doubts)
+        doubts.extend(about.doubts)
     if found:
         silence = Case(at=rule.cases[-1].at, must=True, message="", help="", level=rule.cases[-1].level)
         found.append(Spoken(silence, HOLDS))
     return found, tuple(doubts)
 
 
-def _ruled_out(when: Any, facts: Mapping[str, Any]) -> bool:
-    """Whether a condition surely does not hold by a glance at its constants: most cases of a long rule are
-    told apart by one word, and a glance costs a fraction of judging a schema."""
-    members = when.get("properties", {}) if isinstance(when, Mapping) else {}
-    for name, schema in members.items():
-        value = facts[name]
-        if isinstance(value, str) and isinstance(schema, Mapping):
-            wanted = schema.get("enum", [schema["const"]] if "const" in schema else None)
-            if isinstance(wanted, list) and all(isinstance(w, (str, bool, type(None))) and w != value for w in wanted):
-                return True
-    return False
-
-
-def bind(schema: Any, facts: Mapping[str, Any]) -> Any:
-    """A schema with every `{$fact: path}` replaced by the entity's own fact (perhaps an `Unknown`)."""
-    if isinstance(schema, Mapping):
-        if "$fact" in schema:
-            return _fact(facts, schema["$fact"])
-        return {key: bind(value, facts) for key, value in schema.items()}
-    if isinstance(schema, list):
-        return [bind(item, facts) for item in schema]
-    return schema
-
-
-def _fact(facts: Mapping[str, Any], path: str) -> Any:
-    first = facts[path.split(".")[0]]
-    return first if isinstance(first, Unknown) else dig(facts, path)
+def held(owner: Rule | Case, name: str, instance: Any, facts: Mapping[str, Any]) -> Verdict:
+    """The verdict under a schema of a rule or case (`where`, `when`, `must`), which becomes a function once."""
+    judged: Judged | None = owner.known.get(name)
+    if judged is None:
+        judged = owner.known[name] = judged_by(getattr(owner, name))
+    return judged(instance, facts)
 
 
 def _lightest(spoken: list[Spoken]) -> Level:

@@ -9,7 +9,7 @@ from typing import Any
 from ..entity import Entity
 from ..finding import Change, Fix
 from ..values import Origin, Unknown
-from .kleene import judge
+from .kleene import MAX_SUBJECT, judge
 from .rules import Case, dig
 from .text import fill
 
@@ -34,7 +34,7 @@ def _fix(data: Mapping[str, Any], case: Case, entity: Entity, names: Mapping[str
     if "when" in data and judge(_bound(data["when"], facts, names, texts=False), facts).holds is not True:
         return None
     place = entity.facts[case.at].origin.place
-    if "not_in" in data and re.search(data["not_in"], place.path):
+    if "not_in" in data and (len(place.path) > MAX_SUBJECT or re.search(data["not_in"], place.path)):
         return None
     try:
         changes = tuple(_change(change, case, entity, facts, names) for change in data["changes"])
@@ -75,7 +75,9 @@ def _written_here(origin: Origin, through: str | None) -> bool:
     a module or an environment is not to be changed at its end; `through` is a pattern for steps that do not count."""
     if origin.kind in ("default", "inherited"):
         return True
-    return all(through is not None and re.search(through, step.note) for step in origin.chain)
+    return all(
+        through is not None and len(step.note) <= MAX_SUBJECT and re.search(through, step.note) for step in origin.chain
+    )
 
 
 def _bound(value: Any, facts: Mapping[str, Any], names: Mapping[str, Any], *, texts: bool = True) -> Any:

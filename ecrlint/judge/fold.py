@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ..finding import LEVELS, Finding, Fix
+from ..records import replace
 
 
 def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:

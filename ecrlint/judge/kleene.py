@@ -3,298 +3,360 @@
 An instance may hold an `Unknown` anywhere, and so may a schema value that was taken from a fact. The
 verdict is certain only if every completion of the unknowns agrees: an `Unknown` may turn out to be any
 value, and one that is `maybe_null` may also turn out to be absent from the object it is a member of.
-Without unknowns the verdict is that of the stock validator of draft 2020-12.
+Without unknowns the verdict is that of JSON Schema, draft 2020-12.
 
 The keywords of `KEYWORDS` are defined; a schema with any other is refused when rules are compiled,
 because an undefined keyword would be judged as if an unknown were a value.
+
+A schema becomes a function once and is then applied to many entities: `judged_by`. A `{$fact: path}` in it stands for
+a value that differs from entity to entity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
 
 from ..values import Unknown
+from .assertions import PLAIN
+from .verdict import FAILS, HOLDS, Verdict, all_hold, any_holds, doubtful, equal, unless, within
 
+__all__ = ["FAILS", "HOLDS", "KEYWORDS", "Judged", "Verdict", "bind", "equal", "judge", "judged_by"]
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`holds` is None where it cannot be told; then `doubts` are the unknowns that stand in the way."""
+Facts: TypeAlias = Mapping[str, Any]
 
-    holds: bool | None
-    doubts: tuple[Unknown, ...] = ()
-
-
-HOLDS = Verdict(True)
-FAILS = Verdict(False)
-
-Errors = Iterator[ValidationError]
-Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
-
-
-class _Doubt(ValidationError):  # type: ignore[misc, unused-ignore]
-    """Not an error but a doubt: the keyword needs a value where the instance holds an unknown."""
-
-    def __init__(self, unknown: Unknown) -> None:
-        super().__init__(unknown.reason)
-        self.unknown = unknown
+Judged: TypeAlias = Callable[[Any, Facts], Verdict]
+"""A schema as a function of an instance and of the facts that the schema refers to."""
 
 
 def judge(schema: Any, instance: Any) -> Verdict:
     """The verdict on an instance (plain data that may hold `Unknown`s) under a schema."""
-    return _verdict(_Validator(schema).iter_errors(instance))
+    return judged_by(schema)(instance, {})
 
 
-def equal(left: Any, right: Any) -> Verdict:
-    """Whether two pieces of plain data are equal, as JSON Schema compares: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Verdict(None, tuple(u for u in (left, right) if isinstance(u, Unknown)))
-    if isinstance(left, list) and isinstance(right, list):
-        if len(left) != len(right):
-            return FAILS
-        return _all(equal(a, b) for a, b in zip(left, right, strict=True))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return _all(_equal_members(left, right))
-    if isinstance(left, bool) or isinstance(right, bool):
-        return HOLDS if left is right else FAILS
-    return HOLDS if left == right else FAILS
+def judged_by(schema: Any) -> Judged:
+    """A schema as a function. Keywords that are not in `KEYWORDS` are passed over."""
+    if not isinstance(schema, Mapping):
+        verdict = FAILS if schema is False else HOLDS
+        return lambda instance, facts: verdict
+    parts = [_KEYWORDS[name](value, schema) for name, value in schema.items() if name in _KEYWORDS]
+    if len(parts) == 1:
+        return parts[0]
 
-
-def _equal_members(left: dict[str, Any], right: dict[str, Any]) -> Iterator[Verdict]:
-    for key in left.keys() | right.keys():
-        if key in left and key in right:
-            yield equal(left[key], right[key])
-            continue
-        lone = left.get(key, right.get(key))
-        yield Verdict(None, (lone,)) if isinstance(lone, Unknown) and lone.maybe_null else FAILS
-
-
-def _all(verdicts: Iterable[Verdict]) -> Verdict:
-    doubts: list[Unknown] = []
-    for verdict in verdicts:
-        if verdict.holds is False:
-            return FAILS
-        doubts.extend(verdict.doubts)
-    return Verdict(None, tuple(doubts)) if doubts else HOLDS
-
-
-def _verdict(errors: Iterable[ValidationError]) -> Verdict:
-    doubts: list[Unknown] = []
-    for error in errors:
-        if not isinstance(error, _Doubt):
-            return FAILS
-        doubts.append(error.unknown)
-    return Verdict(None, tuple(doubts)) if doubts else HOLDS
-
-
-def _say(verdict: Verdict, failure: str) -> Errors:
-    if verdict.holds is False:
-        yield ValidationError(failure)
-    for doubt in verdict.doubts:
-        yield _Doubt(doubt)
-
-
-def _under(validator: Any, instance: Any, schema: Any) -> Verdict:
-    return _verdict(validator.descend(instance, schema))
-
-
-def _plain(keyword: Keyword) -> Keyword:
-    """A stock keyword that looks only at the instance itself: an unknown in either place is a doubt."""
-
-    def judged(validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
-        for unknown in (value, instance):
-            if isinstance(unknown, Unknown):
-                yield _Doubt(unknown)
-                return
-        yield from keyword(validator, value, instance, schema) or ()
+    def judged(instance: Any, facts: Facts) -> Verdict:
+        doubts: tuple[Unknown, ...] = ()
+        for part in parts:
+            verdict = part(instance, facts)
+            if verdict.holds is False:
+                return FAILS
+            doubts += verdict.doubts
+        return Verdict(None, doubts) if doubts else HOLDS
 
     return judged
 
 
-def _const(_v: Any, value: Any, instance: Any, _s: Any) -> Errors:
-    yield from _say(equal(value, instance), "another value")
+# -- references to facts -----------------------------------------------------------------------------
 
 
-def _enum(_v: Any, values: Any, instance: Any, _s: Any) -> Errors:
+def bind(schema: Any, facts: Facts) -> Any:
+    """A schema, or a value of one, with every `{$fact: path}` replaced by the fact (perhaps an `Unknown`)."""
+    if isinstance(schema, Mapping):
+        if "$fact" in schema:
+            return _fact(facts, schema["$fact"])
+        return {key: bind(value, facts) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [bind(item, facts) for item in schema]
+    return schema
+
+
+def _fact(facts: Facts, path: str) -> Any:
+    value: Any = facts[path.split(".")[0]]
+    if isinstance(value, Unknown):
+        return value
+    for step in path.split(".")[1:]:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _refers(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return "$fact" in value or any(_refers(item) for item in value.values())
+    return isinstance(value, list) and any(_refers(item) for item in value)
+
+
+# -- keywords whose value is no schema ---------------------------------------------------------------
+
+Check: TypeAlias = Callable[[Any, Any], Verdict]
+"""What a keyword says of its value and an instance."""
+
+
+def _value(check: Check) -> Callable[[Any, Any], Judged]:
+    def made(value: Any, _schema: Any) -> Judged:
+        if _refers(value):
+            return lambda instance, facts: check(bind(value, facts), instance)
+        return lambda instance, facts: check(value, instance)
+
+    return made
+
+
+def _plain(holds: Callable[[Any, Any], bool]) -> Check:
+    """A keyword that looks only at the instance itself: an unknown in either place is a doubt."""
+
+    def check(value: Any, instance: Any) -> Verdict:
+        if isinstance(value, Unknown):
+            return doubtful(value)
+        if isinstance(instance, Unknown):
+            return doubtful(instance)
+        return HOLDS if holds(value, instance) else FAILS
+
+    return check
+
+
+MAX_SUBJECT = 1_024
+"""Characters of a text that patterns are matched against; what a longer one comes to cannot be told."""
+
+_TOO_LONG = Unknown(f"the text is longer than the {MAX_SUBJECT:,} characters that patterns are matched against")
+_matches = _plain(PLAIN["pattern"])
+
+
+def _pattern(value: Any, instance: Any) -> Verdict:
+    if isinstance(instance, str) and len(instance) > MAX_SUBJECT:
+        return doubtful(_TOO_LONG)
+    return _matches(value, instance)
+
+
+def _enum(values: Any, instance: Any) -> Verdict:
     if isinstance(values, Unknown):
-        yield _Doubt(values)
-        return
-    yield from _say(_any([equal(value, instance) for value in values]), "none of the values")
+        return doubtful(values)
+    return any_holds([equal(value, instance) for value in values])
 
 
-def _any(verdicts: list[Verdict]) -> Verdict:
-    if any(verdict.holds for verdict in verdicts):
+def _unique_items(wanted: Any, instance: Any) -> Verdict:
+    if isinstance(instance, Unknown):
+        return doubtful(instance)
+    if not wanted or not isinstance(instance, list):
         return HOLDS
-    doubts = tuple(doubt for verdict in verdicts for doubt in verdict.doubts)
-    return Verdict(None, doubts) if doubts else FAILS
+    return all_hold(unless(equal(a, b)) for i, a in enumerate(instance) for b in instance[:i])
 
 
-def _unique_items(_v: Any, wanted: Any, instance: Any, _s: Any) -> Errors:
-    if isinstance(instance, Unknown):
-        yield _Doubt(instance)
-    elif wanted and isinstance(instance, list):
-        pairs = (equal(a, b) for i, a in enumerate(instance) for b in instance[:i])
-        different = _all(FAILS if v.holds else (HOLDS if v.holds is False else v) for v in pairs)
-        yield from _say(different, "the same item twice")
-
-
-def _not(validator: Any, schema: Any, instance: Any, _s: Any) -> Errors:
-    verdict = _under(validator, instance, schema)
-    yield from _say(
-        Verdict(None, verdict.doubts) if verdict.holds is None else (FAILS if verdict.holds else HOLDS), "not"
-    )
-
-
-def _any_of(validator: Any, schemas: Any, instance: Any, _s: Any) -> Errors:
-    yield from _say(_any([_under(validator, instance, schema) for schema in schemas]), "none holds")
-
-
-def _one_of(validator: Any, schemas: Any, instance: Any, _s: Any) -> Errors:
-    verdicts = [_under(validator, instance, schema) for schema in schemas]
-    sure = sum(v.holds is True for v in verdicts)
-    doubts = tuple(doubt for v in verdicts for doubt in v.doubts)
-    if sure > 1 or (not sure and not doubts):
-        yield ValidationError(f"{sure} of the alternatives hold")
-    else:
-        yield from (_Doubt(doubt) for doubt in doubts)
-
-
-def _if(validator: Any, condition: Any, instance: Any, schema: Any) -> Errors:
-    held = _under(validator, instance, condition)
-    branches = {True: "then", False: "else"}
-    verdicts = [
-        _under(validator, instance, schema.get(name, True))
-        for outcome, name in branches.items()
-        if held.holds is None or held.holds is outcome
-    ]
-    if all(v.holds is True for v in verdicts):
-        return
-    if all(v.holds is False for v in verdicts):
-        yield ValidationError("the branch does not hold")
-        return
-    yield from (_Doubt(doubt) for doubt in (*held.doubts, *(d for v in verdicts for d in v.doubts)))
-
-
-def _contains(validator: Any, sub: Any, instance: Any, schema: Any) -> Errors:
-    if isinstance(instance, Unknown):
-        yield _Doubt(instance)
-    elif isinstance(instance, list):
-        verdicts = [_under(validator, item, sub) for item in instance]
-        low, high = schema.get("minContains", 1), schema.get("maxContains", len(instance))
-        yield from _within(
-            sum(v.holds is True for v in verdicts),
-            sum(v.holds is not False for v in verdicts),
-            (low, high),
-            [d for v in verdicts for d in v.doubts],
-        )
-
-
-def _within(sure: int, possible: int, bounds: tuple[int, int], doubts: list[Unknown]) -> Errors:
-    low, high = bounds
-    if sure > high or possible < low:
-        yield ValidationError(f"{sure} to {possible}, expected {low} to {high}")
-    elif sure < low or possible > high:
-        yield from (_Doubt(doubt) for doubt in doubts)
-
-
-def _members(instance: dict[str, Any]) -> list[Unknown]:
+def _lost(instance: Mapping[str, Any]) -> list[Unknown]:
     """The members that may turn out to be absent."""
     return [v for v in instance.values() if isinstance(v, Unknown) and v.maybe_null]
 
 
-def _min_properties(_v: Any, low: Any, instance: Any, _s: Any) -> Errors:
+def _min_properties(low: Any, instance: Any) -> Verdict:
     if isinstance(instance, dict):
-        lost = _members(instance)
-        yield from _within(len(instance) - len(lost), len(instance), (low, len(instance)), lost)
-    elif isinstance(instance, Unknown):
-        yield _Doubt(instance)
+        lost = _lost(instance)
+        return within(len(instance) - len(lost), len(instance), (low, len(instance)), lost)
+    return doubtful(instance) if isinstance(instance, Unknown) else HOLDS
 
 
-def _max_properties(_v: Any, high: Any, instance: Any, _s: Any) -> Errors:
+def _max_properties(high: Any, instance: Any) -> Verdict:
     if isinstance(instance, dict):
-        lost = _members(instance)
-        yield from _within(len(instance) - len(lost), len(instance), (0, high), lost)
-    elif isinstance(instance, Unknown):
-        yield _Doubt(instance)
+        lost = _lost(instance)
+        return within(len(instance) - len(lost), len(instance), (0, high), lost)
+    return doubtful(instance) if isinstance(instance, Unknown) else HOLDS
 
 
-def _required(_v: Any, names: Any, instance: Any, _s: Any) -> Errors:
+def _required(names: Any, instance: Any) -> Verdict:
     if isinstance(instance, Unknown):
-        yield _Doubt(instance)
-    elif isinstance(instance, dict):
-        for name in names:
-            yield from _say(_present(instance, name), f"{name} is missing")
+        return doubtful(instance)
+    return all_hold(_present(instance, name) for name in names) if isinstance(instance, dict) else HOLDS
 
 
-def _present(instance: dict[str, Any], name: str) -> Verdict:
+def _present(instance: Mapping[str, Any], name: str) -> Verdict:
     if name not in instance:
         return FAILS
     value = instance[name]
-    return Verdict(None, (value,)) if isinstance(value, Unknown) and value.maybe_null else HOLDS
+    return doubtful(value) if isinstance(value, Unknown) and value.maybe_null else HOLDS
 
 
-def _dependent_required(_v: Any, needs: Any, instance: Any, _s: Any) -> Errors:
+def _dependent_required(needs: Any, instance: Any) -> Verdict:
     if isinstance(instance, Unknown):
-        yield _Doubt(instance)
-    elif isinstance(instance, dict):
-        for name, others in needs.items():
-            there = _present(instance, name)
-            if there.holds is False:
-                continue
-            wanted = _all(_present(instance, other) for other in others)
-            if wanted.holds is False and there.holds is None:
-                wanted = there
-            yield from _say(wanted, f"{name} needs {others}")
+        return doubtful(instance)
+    return all_hold(_needs(instance, *need) for need in needs.items()) if isinstance(instance, dict) else HOLDS
 
 
-def _lone_members(keyword: Keyword) -> Keyword:
-    """`properties`, `additionalProperties`, `propertyNames`: a fault of a member that may be absent is a doubt."""
+def _needs(instance: Mapping[str, Any], name: str, others: Iterable[str]) -> Verdict:
+    there = _present(instance, name)
+    if there.holds is False:
+        return HOLDS
+    wanted = all_hold(_present(instance, other) for other in others)
+    return there if wanted.holds is False and there.holds is None else wanted
 
-    def judged(validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
-        if isinstance(instance, Unknown):
-            yield _Doubt(instance)
-            return
-        if not isinstance(instance, dict):
-            return
-        lost = {k for k, v in instance.items() if isinstance(v, Unknown) and v.maybe_null}
-        firm = {k: v for k, v in instance.items() if k not in lost}
-        yield from keyword(validator, value, firm, schema) or ()
-        for key in lost:
-            alone = _verdict(keyword(validator, value, {key: instance[key]}, schema) or ())
-            if alone.holds is not True:
-                yield _Doubt(instance[key])
+
+# -- keywords whose value holds schemas --------------------------------------------------------------
+
+
+def _all_of(schemas: Any, _schema: Any) -> Judged:
+    every = [judged_by(schema) for schema in schemas]
+    return lambda instance, facts: all_hold(judged(instance, facts) for judged in every)
+
+
+def _any_of(schemas: Any, _schema: Any) -> Judged:
+    every = [judged_by(schema) for schema in schemas]
+    return lambda instance, facts: any_holds([judged(instance, facts) for judged in every])
+
+
+def _one_of(schemas: Any, _schema: Any) -> Judged:
+    every = [judged_by(schema) for schema in schemas]
+
+    def one(instance: Any, facts: Facts) -> Verdict:
+        verdicts = [judged(instance, facts) for judged in every]
+        sure = sum(v.holds is True for v in verdicts)
+        doubts = tuple(doubt for v in verdicts for doubt in v.doubts)
+        if sure > 1 or (not sure and not doubts):
+            return FAILS
+        return Verdict(None, doubts) if doubts else HOLDS
+
+    return one
+
+
+def _not(schema: Any, _schema: Any) -> Judged:
+    inner = judged_by(schema)
+    return lambda instance, facts: unless(inner(instance, facts))
+
+
+def _if(schema: Any, around: Any) -> Judged:
+    condition, then, otherwise = (judged_by(s) for s in (schema, around.get("then", True), around.get("else", True)))
+
+    def judged(instance: Any, facts: Facts) -> Verdict:
+        held = condition(instance, facts)
+        if held.holds is not None:
+            return (then if held.holds else otherwise)(instance, facts)
+        verdicts = then(instance, facts), otherwise(instance, facts)
+        if verdicts[0].holds is verdicts[1].holds is not None:
+            return verdicts[0]
+        return Verdict(None, (*held.doubts, *verdicts[0].doubts, *verdicts[1].doubts))
 
     return judged
 
 
-_STOCK: dict[str, Keyword] = dict(Draft202012Validator.VALIDATORS)
-_BY_ITSELF = (
-    "type", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "multipleOf", "minItems", "maxItems", "items", "prefixItems",
-)  # fmt: skip
-_DEFINED: dict[str, Keyword] = {
-    **{name: _plain(_STOCK[name]) for name in _BY_ITSELF},
-    **{name: _lone_members(_STOCK[name]) for name in ("properties", "additionalProperties", "propertyNames")},
-    "allOf": _STOCK["allOf"],
-    "const": _const,
-    "enum": _enum,
-    "uniqueItems": _unique_items,
-    "not": _not,
+def _contains(schema: Any, around: Any) -> Judged:
+    inner = judged_by(schema)
+
+    def judged(instance: Any, facts: Facts) -> Verdict:
+        if isinstance(instance, Unknown):
+            return doubtful(instance)
+        if not isinstance(instance, list):
+            return HOLDS
+        verdicts = [inner(item, facts) for item in instance]
+        low, high = around.get("minContains", 1), around.get("maxContains", len(instance))
+        return within(
+            sum(v.holds is True for v in verdicts),
+            sum(v.holds is not False for v in verdicts),
+            (bind(low, facts), bind(high, facts)),
+            [d for v in verdicts for d in v.doubts],
+        )
+
+    return judged
+
+
+def _items(schema: Any, around: Any) -> Judged:
+    inner, first = judged_by(schema), len(around.get("prefixItems", ()))
+
+    def judged(instance: Any, facts: Facts) -> Verdict:
+        if isinstance(instance, Unknown):
+            return doubtful(instance)
+        return all_hold(inner(item, facts) for item in instance[first:]) if isinstance(instance, list) else HOLDS
+
+    return judged
+
+
+def _prefix_items(schemas: Any, _schema: Any) -> Judged:
+    every = [judged_by(schema) for schema in schemas]
+
+    def judged(instance: Any, facts: Facts) -> Verdict:
+        if isinstance(instance, Unknown):
+            return doubtful(instance)
+        pairs = zip(every, instance, strict=False) if isinstance(instance, list) else ()
+        return all_hold(one(item, facts) for one, item in pairs)
+
+    return judged
+
+
+Members: TypeAlias = Iterable[tuple[Any, Verdict]]
+"""Members of an object, each with the verdict on it."""
+
+
+def _properties(schemas: Any, _schema: Any) -> Judged:
+    every = {name: judged_by(schema) for name, schema in schemas.items()}
+
+    def members(instance: Facts, facts: Facts) -> Members:
+        return ((instance[n], judged(instance[n], facts)) for n, judged in every.items() if n in instance)
+
+    return _of_object(members)
+
+
+def _additional_properties(schema: Any, around: Any) -> Judged:
+    inner, known = judged_by(schema), frozenset(around.get("properties", ()))
+
+    def members(instance: Facts, facts: Facts) -> Members:
+        return ((value, inner(value, facts)) for name, value in instance.items() if name not in known)
+
+    return _of_object(members)
+
+
+def _property_names(schema: Any, _schema: Any) -> Judged:
+    inner = judged_by(schema)
+
+    def members(instance: Facts, facts: Facts) -> Members:
+        return ((value, inner(name, facts)) for name, value in instance.items())
+
+    return _of_object(members)
+
+
+def _of_object(members: Callable[[Facts, Facts], Members]) -> Judged:
+    """A keyword about members: a fault of one that may be absent is a doubt, named after those of the others."""
+
+    def judged(instance: Any, facts: Facts) -> Verdict:
+        if isinstance(instance, Unknown):
+            return doubtful(instance)
+        if not isinstance(instance, dict):
+            return HOLDS
+        doubts: list[Unknown] = []
+        lone: list[Unknown] = []
+        for value, verdict in members(instance, facts):
+            if verdict.holds is True:
+                continue
+            if isinstance(value, Unknown) and value.maybe_null:
+                lone.append(value)
+            elif verdict.holds is False:
+                return FAILS
+            else:
+                doubts.extend(verdict.doubts)
+        return Verdict(None, (*doubts, *lone)) if doubts or lone else HOLDS
+
+    return judged
+
+
+_KEYWORDS: dict[str, Callable[[Any, Any], Judged]] = {
+    **{name: _value(_plain(holds)) for name, holds in PLAIN.items()},
+    "pattern": _value(_pattern),
+    "const": _value(equal),
+    "enum": _value(_enum),
+    "uniqueItems": _value(_unique_items),
+    "minProperties": _value(_min_properties),
+    "maxProperties": _value(_max_properties),
+    "required": _value(_required),
+    "dependentRequired": _value(_dependent_required),
+    "allOf": _all_of,
     "anyOf": _any_of,
     "oneOf": _one_of,
+    "not": _not,
     "if": _if,
     "contains": _contains,
-    "minProperties": _min_properties,
-    "maxProperties": _max_properties,
-    "required": _required,
-    "dependentRequired": _dependent_required,
+    "items": _items,
+    "prefixItems": _prefix_items,
+    "properties": _properties,
+    "additionalProperties": _additional_properties,
+    "propertyNames": _property_names,
 }
 
-KEYWORDS = frozenset(_DEFINED) | {"then", "else", "minContains", "maxContains"}
+KEYWORDS = frozenset(_KEYWORDS) | {"then", "else", "minContains", "maxContains"}
 """Every keyword that a schema judged here may have."""
-
-_Validator: Any = extend(Draft202012Validator, _DEFINED)  # type: ignore[no-untyped-call, unused-ignore]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from ..finding import LEVELS, Level
+from ..records import dataclass, field
 
 Switch = Literal["off", "on", "error", "warning", "note"]
 
@@ -22,7 +22,8 @@ class RelatedFact:
 @dataclass(frozen=True, slots=True)
 class Case:
     """One way in which a claim is broken. `when` and `must` are JSON Schemas; `fixes` are what
-    the rule says on how to put it right (`rules/rule.schema.json`), the first that is possible is taken."""
+    the rule says on how to put it right (`rules/rule.schema.json`), the first that is possible is taken.
+    `known` keeps what the judge worked out from the schemas."""
 
     at: str
     must: Any
@@ -32,11 +33,13 @@ class Case:
     when: Any = True
     related: tuple[RelatedFact, ...] = ()
     fixes: tuple[Mapping[str, Any], ...] = ()
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A claim about one kind of entity, closed: parameters substituted, levels settled."""
+    """A claim about one kind of entity, closed: parameters substituted, levels settled. `known` keeps what the judge
+    worked out from its schemas."""
 
     id: str
     title: str
@@ -51,6 +54,7 @@ class Rule:
     where: Any
     cases: tuple[Case, ...]
     params: Mapping[str, Any]
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def level(self) -> Level:

@@ -10,8 +10,9 @@ from ..entity import Entity
 from ..values import Origin, Unknown
 from .rules import dig
 
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z_]+)((?:\.[A-Za-z0-9_-]+)*)\}")
-"""A placeholder, or a doubled brace that stands for itself."""
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z_]+)((?:\.[A-Za-z0-9_-]+)*)(?::([^{}|]+)\|([^{}|]+))?\}")
+"""A placeholder, or a doubled brace that stands for itself. One with two words after a colon is a number with what it
+counts, of which there may be one: `{value:day|days}`."""
 
 
 def fill(template: str, names: Mapping[str, Any]) -> str:
@@ -21,8 +22,11 @@ def fill(template: str, names: Mapping[str, Any]) -> str:
         if match.group(1) is None:
             return match.group(0)[0]
         name, path = match.group(1), match.group(2)[1:]
-        found = names[name]
-        return show(dig(found, path) if path else found, "or" if name == "params" else "and")
+        found = dig(names[name], path) if path else names[name]
+        text = show(found, "or" if name == "params" else "and")
+        if match.group(3) is None:
+            return text
+        return f"{text} {match.group(3 if text == '1' else 4)}"
 
     return PLACEHOLDER.sub(one, template)
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..entity import Entity
 from ..finding import Finding
-from .engine import bind, judge_entity
-from .kleene import judge
+from .engine import held, judge_entity
 from .rules import Rule
 
 
@@ -31,4 +30,4 @@ def verdicts(
 def _is_about(rule: Rule, entity: Entity) -> bool:
     """Whether a rule is about an entity at all, as far as can be told."""
     facts = {name: fact.value for name, fact in entity.facts.items()}
-    return judge(bind(rule.where, facts), facts).holds is not False
+    return held(rule, "where", facts, facts).holds is not False

@@ -8,11 +8,11 @@ cloud-platform-terraform-ecr-credentials (with environments, everything is creat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..entity import Entity, Fact
 from ..place import Place
+from ..records import dataclass, field, replace
 from ..values import Json, Origin, Unknown
 
 READS, CALL = "github.cp_names", "cp.module"

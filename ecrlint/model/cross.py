@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from ..entity import Entity, Fact
+from ..records import dataclass, field, replace
 from ..values import Json, Origin, Step, Unknown
 
 PUSH, REPOSITORY, POLICY = "github.push", "ecr.repository", "ecr.lifecycle_policy"

@@ -6,10 +6,10 @@ Takes entities and gives entities, as `cross` does; a namespace is the directory
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ..entity import Entity, Fact
+from ..records import dataclass, replace
 from ..values import Unknown, unknowns
 
 MODULE, PREFIX, CONFIG = "cp.module", "cp.prefix", "circleci.config"

@@ -11,6 +11,9 @@ from ..values import Origin
 
 KIND = "file.problem"
 
+MAX_TOLD = 100
+"""How many problems of a file are told of; further ones say nothing new."""
+
 
 def problem_entities(path: str, unit: str, kind_of_file: str, problems: Iterable[Problem]) -> Iterator[Entity]:
     """One entity for each problem of the file at `path`.
@@ -18,7 +21,9 @@ def problem_entities(path: str, unit: str, kind_of_file: str, problems: Iterable
     `unit` is the module directory, workflow or config the file belongs to; `kind_of_file` is what
     messages call it ("Terraform file", "workflow").
     """
-    for problem in problems:
+    for number, problem in enumerate(problems):
+        if number == MAX_TOLD:
+            return
         place = Place(path, _one_line(problem.span))
         origin = Origin("written", place)
         facts = {

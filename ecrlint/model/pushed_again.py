@@ -6,9 +6,9 @@ Takes entities and gives entities, as `cross` does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from ..entity import Entity, Fact
+from ..records import replace
 from ..values import Json, Origin, Unknown
 
 FACT = "tags_pushed_again"

@@ -7,10 +7,10 @@ suffixes. Dual-stack hosts are `<account>.dkr-ecr.<region>.on.aws`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from ..pipelines.symbolic import Known, Opaque, Piece, Reference, Symbolic, joined
+from ..records import dataclass
 from ..values import Json, Unknown
 
 Kind = Literal["ecr", "public", "other", "unknown"]

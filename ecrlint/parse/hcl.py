@@ -1,16 +1,17 @@
 """HCL native syntax: Terraform and OpenTofu files, and `.tfvars`.
 
 `read_hcl` only scans: it is linear, imports no third-party package, and finds what a file consists of.
-A block or attribute is parsed (with python-hcl2's grammar, by lark) when somebody asks for it.
+A block or attribute is parsed (by the tables that lark makes of python-hcl2's grammar) when somebody asks for it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..place import Lines
+from ..records import dataclass, replace
 from .hcl_faults import Fault
 from .hcl_index import index
 from .hcl_library import WrongParserLibrary
@@ -62,6 +63,17 @@ class HclTree:
 
 def read_hcl(path: str, text: str) -> HclTree:
     """Scans a file. `path` is kept for whoever holds the tree. Never raises for what is in the text."""
+    tree = _scanned(text) if len(text) <= _OFTEN else _scan(text)
+    return replace(tree, path=path)
+
+
+@lru_cache(maxsize=512)
+def _scanned(text: str) -> HclTree:
+    """A file that others may be equal to, without a path."""
+    return _scan(text)
+
+
+def _scan(text: str) -> HclTree:
     lines = Lines(text)
     found = index(text, lines)
     attributes: dict[str, AttributeHeader] = {}
@@ -74,7 +86,7 @@ def read_hcl(path: str, text: str) -> HclTree:
         message = f"`{header.name}` is set twice: first on line {line}. Remove one of them."
         problems.append(Problem("duplicate-key", header.name_span, message))
     return HclTree(
-        path,
+        "",
         text,
         lines,
         tuple(found.blocks),
@@ -94,8 +106,33 @@ def parse_block(tree: HclTree, header: BlockHeader) -> tuple[Block | None, tuple
     """
     if header.start in tree.damaged:
         return None, ()
+    line, size = header.header.line, header.end - header.start
+    if header.header.column > 1 or size > _OFTEN or line > _EARLY:
+        return _block(tree.text, tree.lines, header.start, header.end)
+    newline = _TO_NEWLINE.match(tree.text, header.end)
+    return _block_at(line, size, tree.text[header.start : newline.end() if newline else header.end])
+
+
+_OFTEN = 3_000
+"""Blocks of more characters are hardly written twice."""
+
+
+_EARLY = 1_000
+"""The last line on which a block is looked up: what stands before it costs time in proportion."""
+
+
+@lru_cache(maxsize=2048)
+def _block_at(line: int, size: int, written: str) -> tuple[Block | None, tuple[Problem, ...]]:
+    """A block by its text, which begins a line, and the line break behind it. The same providers, variables and
+    modules stand on the same lines of many files of a platform's repository."""
+    start = line - 1
+    text = "\n" * start + written
+    return _block(text, Lines(text), start, start + size)
+
+
+def _block(text: str, lines: Lines, start: int, end: int) -> tuple[Block | None, tuple[Problem, ...]]:
     try:
-        items = _parse(tree.text, tree.lines, header.start, header.end, True)
+        items = _parse(text, lines, start, end, True)
     except Fault as fault:
         return None, (_problem(fault),)
     return items.blocks[0], items.problems
@@ -152,7 +189,7 @@ def _raise_first(lines: Lines, found: list[Found]) -> None:
 
 
 def _parse(text: str, lines: Lines, start: int, end: int, body: bool) -> Items:
-    from .hcl_lark import parse
+    from .hcl_lalr import parse
     from .hcl_tokens import Job
 
     # The line break behind a closing heredoc marker is part of what makes it one.
@@ -171,7 +208,7 @@ _TEMPLATES = re.compile(r"[\\$%]|<<")
 def _templates(text: str, lines: Lines, scanner: Scanner) -> dict[int, tuple[tuple[Template, int], int]]:
     """The node (with the levels of its tree) of each template the scanner met, by where it begins, and where
     to go on after it. Inner ones come first, so that an expression finds those within it made."""
-    from .hcl_lark import parse
+    from .hcl_lalr import parse
     from .hcl_template import build_template
     from .hcl_tokens import Job
 

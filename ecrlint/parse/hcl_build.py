@@ -1,13 +1,12 @@
-"""From the rules of python-hcl2's grammar to our nodes, while lark reduces them: no tree in between, no
+"""From the rules of python-hcl2's grammar to our nodes, while the parser reduces them: no tree in between, no
 recursion. An expression travels as (node, levels of its tree), an item of a body as `Item`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
+from ..records import dataclass
 from .hcl_build_expressions import EXPRESSIONS
 from .hcl_build_steps import STEPS
 from .hcl_depth import too_deep
@@ -33,15 +32,6 @@ class Items:
     blocks: tuple[Block, ...]
     depth: int
     problems: tuple[Problem, ...]
-
-
-class Inline:
-    """Stands for lark's trees: only rules that lark dissolves into their parent become one."""
-
-    __slots__ = ("children",)
-
-    def __init__(self, data: str, children: Children) -> None:
-        self.children = children
 
 
 def _start(children: Children) -> Items:
@@ -96,7 +86,8 @@ def _only(children: Children) -> Any:
     return children[0]
 
 
-def _impossible(children: Children) -> Any:
+def impossible(children: Children) -> Any:
+    """Stands for the rules in UNUSED."""
     raise AssertionError("a rule was reduced for which no tokens are made")
 
 
@@ -111,8 +102,3 @@ UNUSED = ("new_line_or_comment", "string_part", "interpolation", "heredoc_templa
           "template_if_start", "template_else", "template_endif", "template_for_start", "template_endfor",
           )  # fmt: skip
 """Rules of the grammar that need tokens which are never made."""
-
-
-def callbacks() -> SimpleNamespace:
-    """The callbacks in the form in which lark looks for them."""
-    return SimpleNamespace(**CALLBACKS, **dict.fromkeys(UNUSED, _impossible))

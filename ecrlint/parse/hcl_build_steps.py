@@ -6,9 +6,9 @@ A step is a `Tok` (`.name` and `.0`) or a key in brackets: (key, its levels, the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from ..records import replace
 from .hcl_depth import node_of
 from .hcl_faults import Fault
 from .hcl_terminals import Children, Node, Tok

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from ..place import Lines
+from ..records import dataclass, field
 from .hcl_faults import LONE_CR, nothing_to_close, printable
 from .hcl_lexical import NAME, PLAIN, is_name
-from .hcl_scan import Scanner
+from .hcl_scan import MAX_FOUND, Scanner
 from .hcl_text import decode_quoted
 from .tree import AttributeHeader, BlockHeader, Comment, Problem
 
@@ -223,7 +223,11 @@ class _Indexer:
         self.lost = True
 
     def _problem(self, start: int, end: int, message: str) -> None:
-        self.index.problems.append(Problem("syntax", self.lines.span(start, end), message))
+        self._tell(Problem("syntax", self.lines.span(start, end), message))
+
+    def _tell(self, problem: Problem) -> None:
+        if len(self.index.problems) < MAX_FOUND:
+            self.index.problems.append(problem)
 
     def _drain(self, start: int, quiet: bool = False) -> None:
         # Of what the scanner met in one item the first counts: what follows it is mostly its consequence.
@@ -232,7 +236,7 @@ class _Indexer:
             first = next((item for item in found if item.kind == "limit"), found[0])
             if not quiet:
                 span = self.lines.span(first.start, first.end)
-                self.index.problems.append(Problem(first.kind, span, first.message))
+                self._tell(Problem(first.kind, span, first.message))
             if start >= 0:
                 self.index.damaged.add(start)
             found.clear()

@@ -9,9 +9,9 @@ Source: HCL's JSON syntax specification, and `json/structure.go` of hashicorp/hc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ..place import Lines, Span
+from ..records import dataclass, field
 from ..values import Unknown
 from .hcl_json_values import Reading, Values
 from .json_nodes import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar

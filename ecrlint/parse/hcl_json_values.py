@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from ..place import Lines, Span
+from ..records import dataclass, field
 from .decoded import DecodedLines
 from .hcl import parse_expression, parse_template_string
 from .json_nodes import JsonArray, JsonNode, JsonObject, JsonScalar

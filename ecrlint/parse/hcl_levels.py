@@ -6,10 +6,10 @@ refused here, with words that say what is missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NoReturn, TypeAlias
 
 from ..place import Span
+from ..records import dataclass
 from .hcl_faults import TOO_DEEP, Fault, unexpected
 from .hcl_lexical import LIMIT
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal
+
+from ..records import dataclass, field
 
 _QUOTED = re.compile(r'["\\\n\r]|\$\$\{|%%\{|\$\{~?|%\{~?')
 _HEREDOC = re.compile(r"[\n\r]|\$\$\{|%%\{|\$\{~?|%\{~?")

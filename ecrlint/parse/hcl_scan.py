@@ -9,8 +9,8 @@ HCL's native syntax specification as Terraform applies it; tests/parse/test_hcl_
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ..records import dataclass
 from .hcl_faults import (
     LONE_CR,
     TOO_DEEP,
@@ -24,6 +24,9 @@ from .hcl_faults import (
 from .hcl_lexical import LIMIT, NAME, PLAIN, SPACE, is_name, last_lines, looks_like_item
 from .hcl_raw import RawTemplate, TemplateSequence, bare_stop, heredoc_stop, quoted_stop
 from .tree import ProblemKind
+
+MAX_FOUND = 1_000
+"""Problems that are kept; a file with more of them is no better known by those."""
 
 _HEREDOC = re.compile(rf"<<(-?)({NAME})\r?\n")
 _CODE = re.compile(r'["#(){}\[\]\n\r]|//|/\*|<<|~\}')
@@ -308,7 +311,8 @@ class Scanner:
     # -- problems ------------------------------------------------------------------------------------
 
     def _report(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
-        self.found.append(Found(kind, start, end, message))
+        if len(self.found) < MAX_FOUND:
+            self.found.append(Found(kind, start, end, message))
         self.resync = self.resync or kind == "syntax"
 
     def _begins_item(self, pos: int) -> bool:

@@ -11,14 +11,16 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..regular import write_whole
 from .hcl_library import wrong_library
 
-FORMAT = "1"
+FORMAT = "2"
 """Changed whenever tables of an older ecrlint can no longer be used."""
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "data" / "hcl2-tables.json"
@@ -38,12 +40,26 @@ def grammar() -> str:
 def key(grammar_text: str) -> str:
     """What tables must carry to be used: a digest of the grammar they were made from, lark's version, the
     terminals that we make, and our format."""
-    import lark
-
     from .hcl_terminals import TERMINALS
 
-    parts = (FORMAT, lark.__version__, *sorted(TERMINALS), grammar_text)
+    parts = (FORMAT, _lark_version(), *sorted(TERMINALS), grammar_text)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _lark_version() -> str:
+    """lark's version, without importing lark, which takes longer than to read the tables."""
+    if "lark" not in sys.modules:
+        with suppress(OSError):
+            spec = importlib.util.find_spec("lark")
+            text = Path(spec.origin).read_text(encoding="utf-8") if spec is not None and spec.origin else ""
+            if found := _VERSION.search(text):
+                return found[1]
+    import lark
+
+    return lark.__version__
+
+
+_VERSION = re.compile(r"^__version__(?: *: *str)? *= *[\"']([^\"']+)", re.MULTILINE)
 
 
 def build() -> bytes:
@@ -99,18 +115,9 @@ def _cache_folder() -> Path:
 
 def _store(path: Path, data: bytes) -> None:
     # A cache that cannot be written is no reason to fail: the tables are in memory.
-    import tempfile
-
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(name, path)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(name)
+        write_whole(path, data)
 
 
 def _make(text: str) -> Any:
@@ -160,7 +167,10 @@ def _dump(parser: Any, wanted: str) -> bytes:
         states.append(row)
     tables = {
         "key": wanted,
-        "rules": [rule.serialize(None) for rule in rules],
+        "rules": [
+            (rule.alias or rule.origin.name, rule.origin.name, rule.options.expand1, [s.name for s in rule.expansion])
+            for rule in rules
+        ],
         "symbols": symbols,
         "states": states,
         "start": numbers[table.start_states["start"]],

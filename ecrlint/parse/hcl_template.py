@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..place import Lines, Span
+from ..records import dataclass, field
 from .hcl_faults import TOO_DEEP, Fault
 from .hcl_lexical import LIMIT, NAME, is_name, skip_trivia
 from .hcl_raw import RawTemplate, TemplateSequence

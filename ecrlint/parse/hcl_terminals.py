@@ -1,4 +1,4 @@
-"""The terminals of python-hcl2's grammar that are made here, and a token as lark takes it."""
+"""The terminals of python-hcl2's grammar that are made here, and a token."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ TERMINALS = frozenset((*MARKS.values(), *KEYWORDS.values(), "NAME", "INT_LITERAL
 
 
 class Tok:
-    """A token. lark reads its `type` and copies the positions (which are none) into the end token."""
+    """A token: the name of its terminal, what it stands for, and where it is written."""
 
     __slots__ = ("span", "type", "value")
-    start_pos = line = column = end_line = end_column = end_pos = None
 
     def __init__(self, type_: str, value: Any, span: Span) -> None:
         self.type = type_
@@ -41,4 +40,4 @@ Node = tuple[Any, int]
 """An expression and how many levels its tree has."""
 
 Children: TypeAlias = list[Any]
-"""What lark hands over for a rule: its tokens, and what was made of the rules within."""
+"""What a rule is made of: its tokens, and what was made of the rules within."""

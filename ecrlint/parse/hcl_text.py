@@ -7,9 +7,9 @@ that stand in a file or a JSON string), where it does not. `$${` and `%%{` stand
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ..place import Lines, Span
+from ..records import dataclass
 from .decoded import DecodedLines
 from .hcl_faults import Fault
 from .hcl_lexical import SPACE

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..place import Lines, Span
+from ..records import dataclass
 from .decoded import DecodedLines
 from .hcl_faults import LONE_CR, UNCLOSED_COMMENT, Fault, printable, unexpected
 from .hcl_levels import BODY, HEADER, OTHER, START, VALUE, Levels

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias, Union
 
+from ..records import dataclass
 from ..values import Unknown
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence as Pieces
-from dataclasses import dataclass, field
 from typing import Literal, NoReturn, TypeAlias
 
+from ..records import dataclass, field
 from ..values import Unknown
 from .decimals import decimal_of
 from .json_faults import BARE, Trouble, Undecidable, reject

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from json import JSONDecodeError, loads
 
+from ..records import dataclass, field
 from ..values import Unknown
 from .json_faults import Trouble, Undecidable, about_string
 from .json_nodes import JsonScalar

@@ -5,11 +5,12 @@ Nothing here knows ECR. All nodes are frozen; spans are 1-based code points with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias, Union
 
 from ..place import Lines, Span
+from ..records import dataclass
+from ..values import Unknown
 
 ProblemKind = Literal["syntax", "duplicate-key", "limit", "encoding", "unsupported"]
 
@@ -294,9 +295,18 @@ class Parens:
     inner: Expression
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Stands for an expression that cannot be read, or of which it cannot be told whether it counts. No parser gives
+    it."""
+
+    span: Span
+    why: Unknown
+
+
 Expression: TypeAlias = Union[
     Constant, Template, TupleExpr, ObjectExpr, Name, GetAttr, Index, Splat, Call, Unary, Binary, Conditional, ForExpr,
-    Parens,
+    Parens, Unread,
 ]  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from .yaml_nodes import Builder, StoppedError
 from .yaml_scalars import Piece, block_lines, decode_block, decode_flow
 from .yaml_text import forbidden_character, structure_of
 
+MAX_TEXT = 500_000
+"""Characters of a file. The library reads them one by one; ten times the largest file in the wild."""
+
 
 def read_yaml(path: str, text: str) -> DataTree:
     """The tree of a YAML file. Never raises for anything the text holds.
@@ -25,6 +28,9 @@ def read_yaml(path: str, text: str) -> DataTree:
     A syntax error or a limit leaves no root; of several documents the root is the first.
     """
     lines = Lines(text)
+    if len(text) > MAX_TEXT:
+        message = f"The file has more than {MAX_TEXT:,} characters, too many for YAML. Nothing in it was judged."
+        return DataTree(path, text, lines, None, (), (Problem("limit", lines.span(0, 1), message),))
     bad = forbidden_character(text)
     if bad is not None:
         code = f"U+{ord(text[bad]):04X}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..place import Lines
+from ..records import dataclass, field, replace
 from .tree import Entry, Mapping, Node, Problem, ProblemKind, Scalar, ScalarStyle, Sequence
 from .yaml_scalars import Piece, content_indent, decode_block, decode_flow, value_of
 
@@ -15,6 +15,9 @@ MAX_DEPTH = 200
 
 MAX_ALIASED = 100_000
 """How many nodes all aliases of a file may stand for together."""
+
+MAX_NODES = 50_000
+"""How many keys and values a file may have. The largest configs in the wild have some 10,000."""
 
 _ANCHOR = re.compile(r"&[^\s,\[\]{}]*")
 _TAG = re.compile(r"!\S*")
@@ -76,6 +79,7 @@ class Builder:
         self._anchors: dict[str, _Child | _Open] = {}
         self._aliased = 0
         self._documents = 0
+        self._nodes = 0
 
     def take(self, event: Any) -> None:
         """Takes the next event. Raises `StoppedError` at a limit and at a second document."""
@@ -257,6 +261,14 @@ class Builder:
         self._add(child)
 
     def _add(self, child: _Child) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise StoppedError(
+                "limit",
+                child.start,
+                child.start + 1,
+                f"The file has more than {MAX_NODES:,} keys and values, so it is not judged. Split it.",
+            )
         if self._open:
             self._open[-1].children.append(child)
         elif not _is_nothing(child):

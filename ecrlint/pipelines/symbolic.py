@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias, Union
 
 from ..place import Place
+from ..records import dataclass, field, replace
 from ..values import Origin, OriginKind, Step
 
 
@@ -112,10 +112,13 @@ def concatenated(row: Iterable[Symbolic], place: Place) -> Symbolic:
 
 
 def written_elsewhere(row: Iterable[Symbolic]) -> tuple[Symbolic, ...]:
-    """Those of the values that are written elsewhere, also inside of values put together from several."""
+    """Those of the values that are written elsewhere, and those inside of values put together from several, the
+    innermost first; none of them has parts of its own."""
     found: dict[Symbolic, None] = {}
     for member in row:
-        found.update(dict.fromkeys(member.parts or ((member,) if member.chain else ())))
+        found.update(dict.fromkeys(member.parts))
+        if member.chain:
+            found[replace(member, parts=()) if member.parts else member] = None
     return tuple(found)
 
 

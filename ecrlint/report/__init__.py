@@ -45,6 +45,6 @@ def closing_line(report: Report) -> str:
 def statistics(report: Report) -> str:
     """A table of the findings by rule, for standard error; empty where there are none."""
     from .door import prepare
-    from .statistics import statistics_text
+    from .rule_counts import statistics_text
 
     return statistics_text(prepare(report))

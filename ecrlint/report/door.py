@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
-from ..finding import LEVELS, Finding, Fix
+from ..finding import LEVELS, Finding, Fix, Related
 from ..keys import mask
+from ..place import Place
+from ..records import dataclass, replace
 from .fingerprint import finding_fingerprints
 from .result import Convention, Report, Repository, RuleInfo, Verdict, public_remote
 from .texts import Texts
@@ -39,7 +40,7 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Masks and sorts. The only place where the unmasked report is looked at."""
-    findings = tuple(sorted((_masked(finding) for finding in report.findings), key=_order))
+    findings = tuple(sorted((masked(finding) for finding in report.findings), key=_order))
     wanted = ("fail", "unsure") if report.options.unsure else ("fail",)
     shown = tuple(f for f in findings if f.suppressed is None and f.outcome in wanted)
     rules = tuple(sorted(report.rules, key=lambda rule: rule.id))
@@ -54,41 +55,65 @@ def prepare(report: Report) -> Prepared:
         verdicts=lambda: tuple(map(_masked_verdict, report.verdicts())),
     )
     by_id = {rule.id: rule for rule in rules}
-    return Prepared(safe, findings, shown, by_id, _count(findings), Texts(report.source, mask))
+    texts = Texts(_by_shown_path(report.findings, report.source), mask)
+    return Prepared(safe, findings, shown, by_id, _count(findings), texts)
 
 
 def fingerprints_of(findings: Sequence[Finding], source: Callable[[str], bytes | None]) -> list[str]:
     """The fingerprint of each finding, in their order, as reports show it. `source` gives the bytes of a file."""
-    masked = [_masked(finding) for finding in findings]
-    order = sorted(range(len(masked)), key=lambda i: _order(masked[i]))
-    prints = finding_fingerprints([masked[i] for i in order], Texts(source, mask))
+    safe = [masked(finding) for finding in findings]
+    order = sorted(range(len(safe)), key=lambda i: _order(safe[i]))
+    texts = Texts(_by_shown_path(findings, source), mask)
+    prints = finding_fingerprints([safe[i] for i in order], texts)
     by_index = dict(zip(order, prints, strict=True))
-    return [by_index[i] for i in range(len(masked))]
+    return [by_index[i] for i in range(len(safe))]
 
 
 def _no_source(path: str) -> bytes | None:
     raise RuntimeError(f"renderers read {path} through Texts, which masks")
 
 
-def _masked(finding: Finding) -> Finding:
+def _by_shown_path(findings: Sequence[Finding], source: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+    """The source by the paths that are shown: names of files are masked too."""
+    places = (place for finding in findings for place in (finding.place, *(r.place for r in finding.related)))
+    renamed = {shown: path for path in {place.path for place in places} if (shown := mask(path)) != path}
+    return (lambda path: source(renamed.get(path, path))) if renamed else source
+
+
+def masked(finding: Finding) -> Finding:
+    """A finding without key material in any of its texts."""
     return replace(
         finding,
+        place=_masked_place(finding.place),
+        unit=mask(finding.unit),
+        units=tuple(mask(unit) for unit in finding.units),
         message=mask(finding.message),
         help=mask(finding.help),
         entities=tuple(mask(entity) for entity in finding.entities),
-        related=tuple(replace(other, note=mask(other.note)) for other in finding.related),
+        related=tuple(Related(mask(other.note), _masked_place(other.place)) for other in finding.related),
         suppressed=None if finding.suppressed is None else mask(finding.suppressed),
         fix=_without_keys(finding.fix),
     )
 
 
 def _masked_verdict(verdict: Verdict) -> Verdict:
-    return replace(verdict, name=mask(verdict.name), address=mask(verdict.address), job=mask(verdict.job))
+    return replace(
+        verdict,
+        name=mask(verdict.name),
+        address=mask(verdict.address),
+        unit=mask(verdict.unit),
+        job=mask(verdict.job),
+        place=_masked_place(verdict.place),
+    )
+
+
+def _masked_place(place: Place) -> Place:
+    return replace(place, path=mask(place.path))
 
 
 def _without_keys(fix: Fix | None) -> Fix | None:
     """A fix that is worked out. One that would write key material is left out: masked it would write stars."""
-    if fix is None or not fix.edits or any(mask(edit.text) != edit.text for edit in fix.edits):
+    if fix is None or not fix.edits or any(mask(t) != t for edit in fix.edits for t in (edit.text, edit.place.path)):
         return None
     return replace(fix, title=mask(fix.title), changes=())
 

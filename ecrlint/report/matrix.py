@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from ..finding import LEVELS
+from ..records import dataclass, field
 from .result import State, Verdict
 
 Group = Literal["repository", "job", "unit"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from ..finding import Finding, Level
 from ..place import Place
+from ..records import dataclass, field
 
 State = Literal["pass", "fail", "unsure", "suppressed"]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..place import Span
+from ..records import dataclass
 from .color import painted
 from .plain import cells
 from .result import Options

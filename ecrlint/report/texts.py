@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ..place import Span
+from ..records import dataclass, field
 from .fingerprint import line_hashes
 
 

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from ..judge.kleene import KEYWORDS
 from ..judge.rules import dig
 from ..judge.text import PLACEHOLDER
+from . import patterns
 from .schemas import nearest
 from .shapes import is_reference, misshapen
 from .source import Complaint, SourceDocument
@@ -33,6 +34,11 @@ def check_rule(
         yield document.complaint(["select"], f"there is no kind {rule['select']}; there are {known}")
         return
     yield from _check_conventions(document, conventions)
+    for param in sorted(pattern_params(rule)):
+        default = rule["params"][param].get("default")
+        wrong = patterns.complaint(default) if isinstance(default, str) else None
+        if wrong is not None:
+            yield document.complaint(["params", param, "default"], f"the default of {param}: {wrong}")
     checker = _Checker(document, kind["facts"], rule.get("params", {}))
     yield from checker.facts_schema(rule.get("where", True), ["where"])
     yield from checker.fix(rule.get("fix"), ["fix"])
@@ -89,6 +95,39 @@ def check_settings(
                 continue
             for error in Draft202012Validator(about[param]["schema"]).iter_errors(value):
                 yield document.complaint([*here, "params", param], f"{param} of {name}: {error.message}")
+            is_pattern = isinstance(value, str) and param in pattern_params(known[name])
+            wrong = patterns.complaint(value) if is_pattern else None
+            if wrong is not None:
+                yield document.complaint([*here, "params", param], f"{param} of {name}: {wrong}")
+
+
+def check_values(
+    document: SourceDocument, values: Mapping[str, Any], pointer: Pointer, known: Mapping[str, Any]
+) -> Iterator[Complaint]:
+    """Complaints about the values of a convention or configuration (at a path of keys) that rules use as patterns."""
+    for name, rule in known.items():
+        for param in pattern_params(rule):
+            path = rule["params"][param].get("value")
+            value = dig(values, path) if path else None
+            wrong = patterns.complaint(value) if isinstance(value, str) else None
+            if wrong is not None:
+                yield document.complaint([*pointer, *path.split(".")], f"{path}, a pattern of the rule {name}: {wrong}")
+
+
+def pattern_params(rule: Mapping[str, Any]) -> frozenset[str]:
+    """The parameters of a rule whose values are used as patterns."""
+    found: set[str] = set()
+    pending: list[Any] = [rule.get("where"), rule.get("fix"), *rule["cases"]]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            pattern = node.get("pattern")
+            if isinstance(pattern, Mapping) and "$param" in pattern:
+                found.add(str(pattern["$param"]).split(".")[0])
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
+    return frozenset(found & set(rule.get("params", {})))
 
 
 def _no_parameter(rule: str, name: str, known: Mapping[str, Any]) -> str:
@@ -189,6 +228,8 @@ class _Checker:
     def _keyword(self, keyword: str, value: Any, about: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
         if is_reference(value):
             yield from self._reference(value, here)
+            if keyword == "pattern" and "$fact" in value:
+                yield self._document.complaint(here, "a pattern cannot be a fact: what is scanned would decide how")
         elif keyword == "properties":
             for name, sub in value.items():
                 yield from self._member(name, sub, about, [*here, name])
@@ -222,10 +263,9 @@ class _Checker:
                 yield self._document.complaint(here, f"the fact can never be {value!r}")
 
     def _pattern(self, value: str, here: Pointer) -> Iterator[Complaint]:
-        try:
-            re.compile(value)
-        except re.error as error:
-            yield self._document.complaint(here, f"not a regular expression: {error}")
+        wrong = patterns.complaint(value)
+        if wrong is not None:
+            yield self._document.complaint(here, wrong)
 
     def _reference(self, value: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
         if "$param" in value and str(value["$param"]).split(".")[0] not in self._params:

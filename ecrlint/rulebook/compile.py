@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..records import dataclass
 from .check import check_rule, check_settings
 from .schemas import bundled, complaints_of
 from .source import Complaint, SourceDocument, read_document

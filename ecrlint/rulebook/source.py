@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from ..parse.tree import DataTree, Mapping, Node, Sequence
 from ..parse.yaml import read_yaml
 from ..place import START, Span
+from ..records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,12 @@ class SourceDocument:
 
 def read_document(path: Path, shown: str) -> tuple[SourceDocument, list[Complaint]]:
     """A file with the complaints about its syntax. `shown` is the path that complaints name."""
-    tree = read_yaml(shown, path.read_text(encoding="utf-8"))
+    return parse_document(path.read_text(encoding="utf-8"), shown)
+
+
+def parse_document(text: str, shown: str) -> tuple[SourceDocument, list[Complaint]]:
+    """The same for the text of a file."""
+    tree = read_yaml(shown, text)
     complaints = [Complaint(shown, p.span.line, p.message) for p in tree.problems]
     data = plain(tree.root) if tree.root is not None else None
     return SourceDocument(shown, data, tree), complaints

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from ..finding import Finding
+from ..records import replace
 from .comments import Suppression
 
 Idle = frozenset[tuple[Suppression, str]]
@@ -21,30 +21,34 @@ def apply(
 ) -> tuple[tuple[Finding, ...], Idle]:
     """The findings in their order, suppressed ones with the reason; and what has no effect.
 
-    A finding is suppressed if its rule is named for the line its primary place starts on, or for its
-    file. Of several suppressions the first one's reason is given, but all of them count as used. A
-    suppression with a fault, or whose last day is before `today`, neither suppresses nor is it among
-    those without effect.
+    A finding is suppressed if its rule is named for the line its primary place starts on, for an object in
+    JSON that it starts in, or for its file. Of several suppressions the first one's reason is given, but all
+    of them count as used. A suppression with a fault, or whose last day is before `today`, neither suppresses
+    nor is it among those without effect.
     """
     table: dict[tuple[str, str, int | None], list[Suppression]] = {}
+    holding: list[tuple[Suppression, str]] = []
     for path, suppressions in by_path.items():
         for suppression in suppressions:
-            if suppression.holds(today, require_reason):
-                for rule in suppression.rules:
-                    table.setdefault((path, rule, suppression.line), []).append(suppression)
-    used: set[tuple[str, str, int | None]] = set()
+            for rule in suppression.rules if suppression.holds(today, require_reason) else ():
+                holding.append((suppression, rule))
+                for line in _lines(suppression):
+                    table.setdefault((path, rule, line), []).append(suppression)
+    used: set[tuple[Suppression, str]] = set()
     marked: list[Finding] = []
     for finding in findings:
-        path = finding.place.path
-        keys = [
-            key for key in ((path, finding.rule, finding.place.span.line), (path, finding.rule, None)) if key in table
-        ]
-        used.update(keys)
-        marked.append(replace(finding, suppressed=_reason(table[keys[0]][0])) if keys else finding)
-    idle = (
-        (s, rule) for (path, rule, line), several in table.items() if (path, rule, line) not in used for s in several
-    )
-    return tuple(marked), frozenset(idle)
+        path, rule, span = finding.place.path, finding.rule, finding.place.span
+        named = (*table.get((path, rule, span.line), ()), *table.get((path, rule, None), ()))
+        found = [suppression for suppression in named if suppression.covers(span)]
+        used.update((suppression, rule) for suppression in found)
+        marked.append(replace(finding, suppressed=_reason(found[0])) if found else finding)
+    return tuple(marked), frozenset(pair for pair in holding if pair not in used)
+
+
+def _lines(suppression: Suppression) -> Iterable[int | None]:
+    """The lines on which something may begin that it is about; None for those of the whole file."""
+    area = suppression.area
+    return (suppression.line,) if area is None else range(area.line, area.end_line + 1)
 
 
 def _reason(suppression: Suppression) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ..finding import Finding
 from ..inputs import InvalidInput
+from ..keys import mask
+from ..records import replace
 
 FORMAT = 1
 
@@ -22,7 +23,7 @@ def write_baseline(findings: Iterable[tuple[Finding, str]]) -> str:
     """The document that records findings, each with its fingerprint. One finding a line, so that it merges well."""
     entries = sorted(
         {
-            (f.rule, f.place.path, f.entities[0] if f.entities else "", f.outcome, fingerprint)
+            (f.rule, mask(f.place.path), mask(f.entities[0]) if f.entities else "", f.outcome, fingerprint)
             for f, fingerprint in findings
         }
     )

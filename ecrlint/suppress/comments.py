@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from ..parse.tree import Comment
 from ..place import Place, Run, Span, place_of
+from ..records import dataclass
 
-Scope = Literal["line", "file"]
+MAX_SUPPRESSIONS = 1_000
+MAX_RULES = 100
+"""Suppressions of a file and rules of one that are heeded; what stands behind them suppresses nothing."""
+
+Scope = Literal["line", "object", "file"]
 Fault = Literal["form", "no-rules", "no-reason", "date", "position"]
 
 
@@ -25,8 +30,8 @@ class Suppression:
     """One comment that suppresses findings, or tries to.
 
     `rules` are the ids as written, `place` the comment (one line of it). `line` is the line whose findings
-    it is about, None for a whole file. `until` is the last day it holds, as an ISO date. `fault` says why
-    it suppresses nothing:
+    it is about, None for a whole file; in JSON it is about all of `area`, an object that begins on that
+    line. `until` is the last day it holds, as an ISO date. `fault` says why it suppresses nothing:
 
     * `form`: what follows `ecrlint:` is not understood
     * `no-rules`: no rule id between the brackets
@@ -42,6 +47,7 @@ class Suppression:
     reason: str
     until: str | None
     fault: Fault | None
+    area: Span | None = None
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over."""
@@ -51,6 +57,13 @@ class Suppression:
         """Whether it suppresses anything at all."""
         excused = self.fault is None or (self.fault == "no-reason" and not require_reason)
         return excused and not self.expired(today)
+
+    def covers(self, span: Span) -> bool:
+        """Whether it is about what begins at a place of its file."""
+        if self.area is None:
+            return self.line in (None, span.line)
+        first, last = (self.area.line, self.area.column), (self.area.end_line, self.area.end_column)
+        return first <= (span.line, span.column) < last
 
 
 _MARKER = re.compile(r"[ \t]*(?:#+|//+|/\*+|\*+(?!/))?[ \t]*ecrlint:[ \t]*")
@@ -72,11 +85,12 @@ def suppressions(path: str, text: str, comments: Iterable[Comment]) -> tuple[Sup
     }
     head = _first_content_line(text, covered) if ordered else 0
     after = _next_uncovered(covered)
-    return tuple(
+    found = (
         _suppression(path, comment, span, rest, after, head)
         for comment in ordered
         for span, rest in _directives(comment)
     )
+    return tuple(islice(found, MAX_SUPPRESSIONS))
 
 
 def _next_uncovered(covered: set[int]) -> dict[int, int]:
@@ -101,27 +115,39 @@ def _directives(comment: Comment) -> Iterator[tuple[Span, str]]:
         return
     lines = comment.text.split("\n")
     for number, line in enumerate(lines):
-        found = _MARKER.match(line)
-        if found is None:
+        rest = directive(line)
+        if rest is None:
             continue
         first = comment.span.line + number
         column = comment.span.column if number == 0 else len(line) - len(line.lstrip(" \t")) + 1
         written = line.rstrip()
         width = len(written) - (0 if number == 0 else column - 1)
-        rest = line[found.end() :]
         if comment.text.startswith("/*") and number == len(lines) - 1:
             rest = rest.rstrip().removesuffix("*/")
         yield Span(first, column, first, column + width), rest.rstrip()
 
 
+def directive(line: str) -> str | None:
+    """What follows `ecrlint:` in a line that is addressed to ecrlint; None for any other."""
+    found = _MARKER.match(line)
+    return line[found.end() :] if found is not None else None
+
+
 def _suppression(path: str, comment: Comment, span: Span, rest: str, after: dict[int, int], head: int) -> Suppression:
-    place = Place(path, span)
     line = after[comment.span.end_line] if comment.alone else comment.span.line
+    return suppression(Place(path, span), rest, line, for_file=comment.alone and span.line < head)
+
+
+def suppression(place: Place, rest: str, line: int, *, area: Span | None = None, for_file: bool) -> Suppression:
+    """The suppression that follows `ecrlint:`. `line` and `area` are what it is about unless it is for the whole file,
+    which only with `for_file` it may be."""
+    scope: Scope = "line" if area is None else "object"
     found = _DIRECTIVE.match(rest)
     if found is None:
-        return Suppression(place, (), "line", line, "", None, "form")
-    scope: Scope = "file" if found.group(1) == "ignore-file" else "line"
-    rules = tuple(rule for rule in (part.strip() for part in found.group(2).split(",")) if rule)
+        return Suppression(place, (), scope, line, "", None, "form", area)
+    if found.group(1) == "ignore-file":
+        scope = "file"
+    rules = tuple(rule for rule in (part.strip() for part in found.group(2).split(",", MAX_RULES)[:MAX_RULES]) if rule)
     reason, until, dated = _reason(rest[found.end() :])
     fault: Fault | None = None
     if not rules:
@@ -130,9 +156,11 @@ def _suppression(path: str, comment: Comment, span: Span, rest: str, after: dict
         fault = "date"
     elif not any(map(str.isalnum, reason)):
         fault = "no-reason"
-    elif scope == "file" and (not comment.alone or span.line >= head):
+    elif scope == "file" and not for_file:
         fault = "position"
-    return Suppression(place, rules, scope, None if scope == "file" else line, reason, until, fault)
+    if scope == "file":
+        return Suppression(place, rules, scope, None, reason, until, fault)
+    return Suppression(place, rules, scope, line, reason, until, fault, area)
 
 
 def _reason(rest: str) -> tuple[str, str | None, bool]:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from ..parse.tree import Comment, DataTree, Mapping, Node, Scalar
+from ..place import Place, Run, Span
 from .comments import Suppression, shell_comments, suppressions
 
 _SCRIPTS = ("run", "command")
+_DOCKERFILE = re.compile(r"(?:\A|/)(?:Dockerfile|Containerfile)[^/]*\Z|\.Dockerfile\Z")
 
 
 def suppressions_in(path: str, text: str) -> tuple[Suppression, ...]:
-    """The suppressions in the comments of a Terraform or YAML file, those in its scripts included."""
+    """The suppressions in the comments of a Terraform or YAML file, those in its scripts included, or of a Dockerfile;
+    in Terraform's JSON syntax those in its comment properties. Other JSON has no comments."""
     if "ecrlint:" not in text:
         return ()
+    if path.endswith((".tf.json", ".tofu.json")):
+        from ..parse.json import read_json
+        from .json_comments import json_suppressions
+
+        return tuple(json_suppressions(read_json(path, text)))
     return suppressions(path, text, _comments(path, text))
 
 
@@ -25,7 +36,17 @@ def _comments(path: str, text: str) -> tuple[Comment, ...]:
 
         tree = read_yaml(path, text)
         return (*tree.comments, *_in_scripts(tree))
+    if _DOCKERFILE.search(path):
+        return shell_comments(text, tuple(_written_out(path, text)))
     return ()
+
+
+def _written_out(path: str, text: str) -> Iterator[Run]:
+    """Where the characters of a file are that are written as themselves."""
+    at = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        yield Run(at, len(line), Place(path, Span(number, 1, number, len(line) + 1)), True)
+        at += len(line) + 1
 
 
 def _in_scripts(tree: DataTree) -> list[Comment]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..place import Place
 from ..values import Unknown
 from .convert import Refused, kind_of, known_text, one_of, to_number
-from .values import Alike, Gap, Obj, Opaque, Seq, Undecided, Value, doubt
+from .values import Alike, Gap, Obj, Opaque, Seq, Undecided, Value, doubt, part_of
 
 
 def attribute(target: Value, name: str, place: Place) -> Value:
@@ -25,7 +25,7 @@ def attribute(target: Value, name: str, place: Place) -> Value:
     if isinstance(data, Undecided):
         return _each(target, data, lambda option: attribute(option, name, place), place)
     if isinstance(data, Unknown):
-        return Value(Unknown(data.reason, data.place, maybe_null=True), place, target.uses)
+        return Value(Unknown(data.reason, data.place, maybe_null=True), place, part_of(target.uses, f"[{name!r}]"))
     raise Refused(f"{kind_of(target)} has no attribute {name}", place)
 
 
@@ -38,7 +38,7 @@ def index(target: Value, key: Value, place: Place) -> Value:
         text = known_text(key) if not isinstance(key.data, Undecided) else None
         return data.items.get(text or "", data.element)
     if isinstance(data, Unknown):
-        return Value(Unknown(data.reason, data.place, maybe_null=True), place, target.uses)
+        return Value(Unknown(data.reason, data.place, maybe_null=True), place, part_of(target.uses, _step(key)))
     if isinstance(key.data, Undecided):
         return _each(key, key.data, lambda option: index(target, option, place), place)
     if isinstance(data, Seq) and data.kind == "set":
@@ -53,6 +53,15 @@ def index(target: Value, key: Value, place: Place) -> Value:
             return attribute(target, text, place)
         return _some_element(target, doubt(key) or Unknown("the key cannot be told", place), place)
     raise Refused(f"{kind_of(target)} has no elements", place)
+
+
+def _step(key: Value) -> str | None:
+    """A known key as a step; None for any other."""
+    try:
+        text = known_text(key)
+    except Refused:
+        return None
+    return f"[{text!r}]" if text is not None else None
 
 
 def _some_element(target: Value, why: Unknown, place: Place) -> Value:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from ..records import replace
 from ..values import Unknown
 from .values import Chars, Encoded, Gap, Obj, Piece, Seq, Str, Undecided, Value, join_pieces, walk
 

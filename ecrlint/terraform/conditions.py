@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
 from ..parse import tree as t
 from ..place import Span
+from ..records import dataclass, fields, is_dataclass
 from .module import ConfigBlock
 
 _DEPTH = 100

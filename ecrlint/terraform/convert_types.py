@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from ..records import dataclass, field
 from ..values import Unknown
 from .values import MAX_ITEMS, Alike, Encoded, Gap, Opaque, Seq, Str, Undecided, Value
 

@@ -10,10 +10,10 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..discover.sources import Sources
+from ..records import dataclass
 
 FOLDER = ".terraform/modules"
 

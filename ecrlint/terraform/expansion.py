@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ..entity import Exists
 from ..place import START, Place
+from ..records import dataclass, replace
 from ..values import Unknown
 from .access import attribute
 from .convert import Refused, known_text, one_of, to_number
@@ -40,7 +40,14 @@ class Expansion:
 
 def expand(block: ConfigBlock, scope: Callable[[str], Scope], address: str) -> tuple[Expansion, ...]:
     """The instances of a block. Where their number cannot be told there is one with an unknown key that
-    may exist. `scope` gives the scope of a file."""
+    may exist; where an override file may change it, those that are written may. `scope` gives the scope of a file."""
+    found = _written(block, scope, address)
+    if block.doubt is None:
+        return found
+    return tuple(replace(one, exists="maybe", unknown=one.unknown or block.doubt) for one in found)
+
+
+def _written(block: ConfigBlock, scope: Callable[[str], Scope], address: str) -> tuple[Expansion, ...]:
     count = block.attribute("count")
     if count is not None:
         value = settle(count.attribute.value, scope(count.path))

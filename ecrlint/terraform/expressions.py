@@ -11,6 +11,7 @@ from typing import Any
 
 from ..parse import tree as t
 from ..place import Place
+from ..records import replace
 from ..values import Unknown
 from .access import attribute, index
 from .convert import Refused, in_range, known_text
@@ -19,7 +20,7 @@ from .expressions_operators import binary, conditional, unary
 from .functions import call
 from .scope import Evaluate, Scope
 from .templates import evaluate_template
-from .values import Alike, Obj, Seq, Use, Value, doubt, unknown
+from .values import Alike, Obj, Seq, Value, doubt, part_of, unknown
 
 
 def evaluate(expression: t.Expression, scope: Scope) -> Value:
@@ -76,7 +77,7 @@ def _object(node: t.ObjectExpr, scope: Scope) -> Value:
 
 
 def _overridden(value: Value, why: Unknown) -> Value:
-    return Value(why, value.place, value.uses)
+    return Value(why, value.place, part_of(value.uses, None))
 
 
 def _name(node: t.Name, scope: Scope) -> Value:
@@ -112,13 +113,16 @@ def _open(data: Seq | Obj) -> Unknown | None:
 def _widen(value: Value, inner: Place, outer: Place) -> Value:
     """`var.a.b` is one reference: its place is the whole of it, not that of `var.a`."""
     if value.uses and value.uses[0].place == inner:
-        first = value.uses[0]
-        return Value(value.data, value.place, (Use(outer, first.note, first.edge, first.target), *value.uses[1:]))
+        return Value(value.data, value.place, (replace(value.uses[0], place=outer), *value.uses[1:]))
     return value
 
 
 def _parens(node: t.Parens, scope: Scope) -> Value:
     return evaluate(node.inner, scope)
+
+
+def _unread(node: t.Unread, scope: Scope) -> Value:
+    return Value(node.why, scope.place(node.span))
 
 
 _LEVELS: dict[type, int] = {t.Template: 2, t.Call: 2, t.ForExpr: 3}
@@ -145,4 +149,5 @@ _HANDLERS: dict[type, Callable[[Any, Scope], Value]] = {
     t.Conditional: _evaluating(conditional),
     t.ForExpr: _evaluating(loop),
     t.Parens: _parens,
+    t.Unread: _unread,
 }

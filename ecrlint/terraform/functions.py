@@ -8,18 +8,18 @@ several. It raises `Refused` where Terraform would.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from importlib import import_module
 
 from ..parse import tree as t
 from ..place import Place
+from ..records import dataclass, replace
 from ..values import Unknown
 from .convert import Exhausted, Refused, kind_of, one_of
 from .convert_collections import to_type
 from .convert_types import ANY, BOOL, NUMBER, STRING, Type
 from .expressions_operators import spread
 from .scope import Evaluate, Scope
-from .values import Opaque, Seq, Value, deep_doubt, doubt
+from .values import Opaque, Seq, Value, deep_doubt, doubt, part_of
 
 Args = tuple[Value, ...]
 Body = Callable[[Args, Scope, Place], Value]
@@ -171,7 +171,7 @@ def _try(node: t.Call, scope: Scope, evaluate: Evaluate, place: Place) -> Value:
         except Refused as refused:
             last = refused
             continue
-        options.append(value)
+        options.append(replace(value, uses=part_of(value.uses, None)) if risks else value)
         if not risks or isinstance(value.data, Unknown):
             break
         risk = risk or risks[0]

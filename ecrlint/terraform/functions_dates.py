@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from ..place import Place
+from ..records import dataclass
 from .convert import Exhausted, Refused
 from .convert_numbers import counted
 from .functions import TEXT, Args, Function

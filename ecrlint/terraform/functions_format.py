@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ..place import Place
+from ..records import dataclass
 from ..values import Unknown
 from .convert import Exhausted, Refused, in_range, pieces_of, to_bool, to_number, to_string
 from .convert_digits import fixed, general, rounded, scientific, significant

@@ -4,9 +4,9 @@ document keeps its place; the second undoes it."""
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from ..place import Place
+from ..records import replace
 from ..values import Unknown
 from .convert import Exhausted, Refused, known_text
 from .functions import PART_TEXT, Args, Function, Parameter

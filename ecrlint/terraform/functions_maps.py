@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..place import Place
+from ..records import replace
 from ..values import Unknown
 from .access import attribute, index
 from .convert import Exhausted, Refused, kind_of, known_text
@@ -14,7 +15,7 @@ from .convert_types import ANY, STRING, Type, type_of, unify
 from .functions import PART, PART_TEXT, Args, Function, Parameter
 from .functions_lists import element_type, sized, unknown_for, why_open
 from .scope import Scope
-from .values import MAX_ITEMS, Alike, Gap, Obj, Seq, Value, deep_doubt, doubt, string
+from .values import MAX_ITEMS, Alike, Gap, Obj, Seq, Value, deep_doubt, doubt, part_of, string
 
 
 def _merge(args: Args, _: Scope, place: Place) -> Value:
@@ -32,7 +33,7 @@ def _merge(args: Args, _: Scope, place: Place) -> Value:
             raise Refused(f"{kind_of(arg)} cannot be merged", place)
         if more is not None:
             rest = rest or more
-            items = {key: Value(more, value.place, value.uses) for key, value in items.items()}
+            items = {key: Value(more, value.place, part_of(value.uses, None)) for key, value in items.items()}
         if isinstance(data, Obj):
             items.update((key, arg.child(value)) for key, value in data.items.items())
             keys.update(data.keys)
@@ -48,7 +49,8 @@ def _lookup(args: Args, _: Scope, place: Place) -> Value:
     if not isinstance(data, Obj):
         if doubt(target) is None:
             raise Refused(f"{kind_of(target)} has no keys", place)
-        return index(target, args[1], place)
+        found = index(target, args[1], place)
+        return replace(found, uses=part_of(found.uses, None)) if len(args) == 3 else found
     key = known_text(args[1])
     if key is None:
         found = index(target, args[1], place)

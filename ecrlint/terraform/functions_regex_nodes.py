@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, Union
 
+from ..records import dataclass
 from .convert import Exhausted
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]

@@ -6,9 +6,9 @@ All ways to match are followed at once, those the pattern prefers first (Pike's 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ..place import Place
+from ..records import dataclass, field
 from .convert import Exhausted
 from .functions_regex_nodes import WORD, Assertion, Choice, Group, Node, One, Ranges, Repeat, Sequence
 from .functions_regex_syntax import Parser

@@ -6,8 +6,7 @@ patterns. What RE2 refuses is `Refused`; the few things left out here raise `Exh
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from ..records import replace
 from .convert import Exhausted, Refused
 from .functions_regex_nodes import (
     CONTROL,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from ..parse import tree as t
 from ..parse.hcl import parse_template_string
 from ..place import Place
+from ..records import replace
 from ..values import Unknown
 from .convert import Exhausted, Refused, kind_of, to_string
 from .functions import PART, TEXT, Args, Function

@@ -10,7 +10,7 @@ from .convert_types import ANY, BOOL, NUMBER, STRING, Type, is_open, type_of, un
 from .functions import Args, Function, Parameter
 from .functions_lists import unknown_for
 from .scope import Scope
-from .values import Encoded, Opaque, Str, Value, deep_doubt, doubt
+from .values import Encoded, Opaque, Str, Value, deep_doubt, doubt, part_of
 
 
 def _same(args: Args, _: Scope, __: Place) -> Value:
@@ -41,7 +41,7 @@ def _coalesce(args: Args, _: Scope, place: Place) -> Value:
             continue
         why = doubt(arg)
         if why is not None and not _never_empty(arg):
-            return Value(Unknown(why.reason, why.place), place, arg.uses)
+            return Value(Unknown(why.reason, why.place), place, part_of(arg.uses, None))
         if not open_ or isinstance(arg.data, Opaque):
             return arg
         return loosened(arg, next((d for other in args if (d := deep_doubt(other))), _OPEN))

@@ -4,12 +4,12 @@ becomes a timestamp."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from ..parse.tree import Entry, Node, Scalar, Sequence
 from ..parse.yaml import read_yaml
 from ..place import Place
+from ..records import dataclass
 from .convert import Exhausted, Refused, known_text, read_number, to_string
 from .functions import TEXT, Args, Function, Parameter
 from .functions_strings import chars_of, result, text_of

@@ -7,9 +7,9 @@ Source: hashicorp/terraform-provider-aws, internal/service/iam/policy_document_d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..place import Place
+from ..records import replace
 from ..values import Unknown
 from .convert import Refused, known_text
 from .jsontext import decode

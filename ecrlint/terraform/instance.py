@@ -5,20 +5,22 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from ..discover.sources import Sources
 from ..entity import Exists
 from ..inputs import NO_INPUTS, Inputs
 from ..place import START, Place
+from ..records import dataclass, field
 from ..values import Unknown
 from .convert import Refused, known_text
 from .expansion import Expansion, collection, expand
 from .expressions import settle
-from .known_modules import Remote
-from .module import ConfigBlock, Located, Module
+from .glance import Parts
+from .known_modules import Remote, find
+from .local_values import LocalValues
+from .module import ConfigBlock, Module
 from .module_resources import ModuleResources
-from .module_sources import ModuleCall, called
+from .module_sources import ModuleCall, called, local_source
 from .once import Once
 from .plan import Plan, PlanModule
 from .planned import planned_expansions, stand_in
@@ -30,6 +32,17 @@ from .variables import Argument, Variables
 
 MAX_MODULES = 300
 """Most module instances below one root."""
+
+
+def everything(_: str) -> bool:
+    """For those who want all calls."""
+    return True
+
+
+def nothing(_: str) -> bool:
+    """For those who want the calls of modules that may be had."""
+    return False
+
 
 NOWHERE = Place("", START)
 """The place of what has none."""
@@ -72,11 +85,13 @@ class Instance:
     _once: Once = field(init=False)
     _resources: ModuleResources = field(init=False)
     _calls: dict[str, Call] = field(default_factory=dict)
-    _locals: dict[str, Located] | None = None
+    _locals: LocalValues = field(init=False)
+    _sources: dict[str, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         planned = self.plan.variables if self.plan is not None else {}
         self.variables = Variables(self.root, self.module, self.path, self.arguments, planned, self.scope)
+        self._locals = LocalValues(self.module, self.scope)
         self._once = Once(self.root.budget)
         self._resources = ModuleResources(
             self.module, self.path, self.unit, self.exists, self.outside, self.plan, self.scope, self._once
@@ -133,26 +148,13 @@ class Instance:
         """The value of a variable, converted to its type."""
         return self._once.value(f"var.{name}", place, lambda: self.variables.value(name, place))
 
+    def local_value(self, name: str, place: Place) -> Value:
+        """The value of a local value."""
+        return self._local(name, place)
+
     def _local(self, name: str, place: Place) -> Value:
-        value = self._once.value(f"local.{name}", place, lambda: self._local_value(name, place))
+        value = self._once.value(f"local.{name}", place, lambda: self._locals.value(name, place))
         return value.through(Use(place, f"local.{name}", target=f"{self.path}local.{name}"))
-
-    def _local_value(self, name: str, place: Place) -> Value:
-        located = self._all_locals().get(name)
-        if located is None:
-            why = self.module.missing("locals")
-            return Value(why or Unknown(f"local.{name} is not declared", place, maybe_null=True), place)
-        return settle(located.attribute.value, self.scope(located.path))
-
-    def _all_locals(self) -> dict[str, Located]:
-        if self._locals is None:
-            self._locals = {}
-            for config in self.module.blocks("locals"):
-                for located in config.attributes():
-                    self._locals.setdefault(located.attribute.name, located)
-            for config in self.module.override_blocks("locals"):
-                self._locals.update((located.attribute.name, located) for located in config.attributes())
-        return self._locals
 
     def output(self, name: str, place: Place) -> Value:
         """The value of an output, as the calling module sees it."""
@@ -190,9 +192,32 @@ class Instance:
 
     # -- modules it calls -------------------------------------------------------------------------------
 
-    def calls(self) -> tuple[Call, ...]:
-        """Every module call of this module."""
-        return tuple(call for name in self._called_names() if (call := self.call(name)) is not None)
+    def calls(self, foreign: Callable[[str], bool] = everything) -> Iterator[Call]:
+        """The module calls of this module. Those of modules that are surely not to be had are left out, unparsed, if
+        `foreign` is False for their source."""
+        for name in self._called_names():
+            source = self._foreign(name)
+            if (source is None or foreign(source)) and (call := self.call(name)) is not None:
+                yield call
+
+    def given(self) -> Iterator[Parts | Call]:
+        """What modules that are not in the tree are given: what each call is made of, or the call itself where that
+        takes more than a glance."""
+        for name in self._called_names():
+            parts = self.module.written_parts(name) if self._foreign(name) is not None else None
+            if parts is not None and all(self._foreign(other) is not None for other in parts.modules):
+                yield parts
+            elif (call := self.call(name)) is not None and not call.children:
+                yield call
+
+    def _foreign(self, name: str) -> str | None:
+        """The source of a call whose module is surely not to be had, told by a look at it; None for others."""
+        if name not in self._sources:
+            own = self.plan is None and self.remote is None
+            source = self.module.written_source(name) if own else None
+            to_be_had = source is None or local_source(source, ".") is not None or find(source, None) is not None
+            self._sources[name] = None if to_be_had or self.root.has_downloads() else source
+        return self._sources[name]
 
     def _called_names(self) -> tuple[str, ...]:
         names = [key[1] for key in self.module.keys("module") if len(key) == 2]
@@ -239,6 +264,10 @@ class Instance:
         if module is None or not (module.trees or planned):
             return ()
         key = self._key(config)
+        given = [located for located in config.attributes() if located.attribute.name not in _META]
+        if config.doubt is not None:
+            names = [key[1] for key in module.keys("variable") if len(key) == 2]
+            given = [located for name in names if (located := config.attribute(name)) is not None]
         children = []
         for expansion, scope in expansions:
             self.root.instances += 1
@@ -246,11 +275,7 @@ class Instance:
                 reason = f"{address} has more instances than are evaluated"
                 self.module.gaps.append(Unknown(reason, config.header))
                 break
-            arguments = {
-                located.attribute.name: Argument(located, scope)
-                for located in config.attributes()
-                if located.attribute.name not in _META
-            }
+            arguments = {located.attribute.name: Argument(located, scope) for located in given}
             exists: Exists = "yes" if self.exists == "yes" and expansion.exists == "yes" else "maybe"
             path = f"{address}{expansion.suffix}."
             above = (*self.above, self.module.directory)
@@ -300,6 +325,8 @@ class Instance:
         """This instance and those of all modules it calls, in the order they are written."""
         yield self
         for name in self._called_names():
+            if self._foreign(name) is not None:
+                continue
             try:
                 call = self.call(name)
             except Refused:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from ..parse.json_nodes import JsonArray, JsonNode, JsonObject
 from ..parse.json_pieces import read_json_pieces
 from ..place import Place, Run, place_of
+from ..records import replace
 from ..values import Unknown
 from .convert import MAX_EXPONENT, Exhausted, Refused, composed, in_range
 from .convert_collections import in_order
@@ -30,6 +30,7 @@ from .values import (
     Value,
     doubt,
     join_pieces,
+    part_of,
 )  # fmt: skip
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -114,7 +115,7 @@ def decode(value: Value) -> Value:
     if isinstance(data, Str) and any(isinstance(piece, Chars) for piece in data.pieces):
         return _read(value, data)
     if why := doubt(value):
-        return Value(Unknown(why.reason, why.place), value.place, value.uses)
+        return Value(Unknown(why.reason, why.place), value.place, part_of(value.uses, None))
     if data == Str():
         raise Refused("an empty text is not JSON", value.place)
     raise Refused("only a text can be read as JSON", value.place)
@@ -136,7 +137,7 @@ def _read(value: Value, data: Str) -> Value:
             length += 1
     reading = read_json_pieces(known, repeated=True)
     if isinstance(reading.root, Unknown):
-        return Value(reading.root, value.place, value.uses)
+        return Value(reading.root, value.place, part_of(value.uses, None))
     if reading.root is None:
         error = reading.errors[0] if reading.errors else None
         place = place_of(tuple(runs), error.start, error.end) if error else None

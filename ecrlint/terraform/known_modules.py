@@ -11,7 +11,6 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +19,7 @@ from ..discover.sources import Sources
 from ..parse.hcl import parse_block, read_hcl
 from ..parse.tree import Block, BlockHeader
 from ..place import Place
+from ..records import dataclass, replace
 from ..values import Unknown
 from .convert import Refused
 from .module import Indexed, Module

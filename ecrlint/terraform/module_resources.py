@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from ..entity import Exists
 from ..place import Place
+from ..records import dataclass, field
 from ..values import Unknown
 from . import iam_document, policy_document
 from .convert import Refused

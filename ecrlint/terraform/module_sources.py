@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
 
 from ..place import Place
+from ..records import dataclass, replace
 from .convert import known_text
 from .downloaded import FOLDER
 from .known_modules import Known, Remote, find, module_of, submodule

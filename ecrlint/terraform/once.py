@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from ..place import Place
+from ..records import dataclass, field
 from .convert import Exhausted, Refused
 from .scope import REFERENCE_DEPTH, Budget
 from .values import Value, unknown

@@ -10,13 +10,14 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..inputs import InvalidInput
 from ..parse.decimals import decimal_of
+from ..records import dataclass, field
+from ..regular import NotRegularError, TooLargeError, read_regular
 from ..values import Unknown
 from .values import Obj, Seq, Value, string
 
@@ -100,9 +101,11 @@ def read_plan_file(argument: str, directory: Path, root: Path) -> Plan:
     root. Raises InvalidPlan where it cannot be read."""
     path = directory / argument
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InvalidPlan(f"{argument} is too large to read (the limit is {MAX_BYTES // 1_000_000} MB)")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, MAX_BYTES).decode("utf-8-sig")
+    except TooLargeError:
+        raise InvalidPlan(f"{argument} is too large to read (the limit is {MAX_BYTES // 1_000_000} MB)") from None
+    except NotRegularError:
+        raise InvalidPlan(f"--plan {argument} cannot be read: it is no plain file") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "it is no text"
         raise InvalidPlan(f"--plan {argument} cannot be read: {reason}") from None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ..parse.tree import Block, Body, Label
 from ..place import Place
+from ..records import replace
 from .convert import Refused, known_text
 from .expansion import Expansion
 from .jsontext import decode

@@ -6,9 +6,8 @@ lifecycle_policy.go: numbers are converted, what is null and an empty list are l
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..place import Place
+from ..records import replace
 from ..values import Unknown
 from .convert import Refused
 from .convert_types import Type

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from ..parse import tree as t
 from ..place import Place
+from ..records import dataclass, replace
 from ..values import Unknown
 from .convert import known_text
 from .expansion import Expansion, expand
 from .expressions import settle
-from .instance import Call, Instance
+from .instance import Call, Instance, nothing
 from .module import ConfigBlock
 from .resources import BlockInstance
 from .scope import Scope
@@ -71,13 +71,15 @@ class Providers:
         self._written: dict[tuple[str, str], dict[str | None, ConfigBlock]] = {}
         self._instances: dict[str, dict[str | None, Expansion]] = {}
         for instance in root.below():
-            for call in instance.calls():
+            for call in instance.calls(nothing):
                 for (_, scope), child in zip(call.expansions, call.children, strict=False):
                     self._callers[child.path] = _Caller(instance, call, scope)
 
     def of(self, config: ConfigBlock, instance: Instance, scope: Scope) -> Provider:
         """What a resource or data source gets: the configuration it names, else the default one of the provider
         that its type begins with. `scope` is that of the instance of the resource."""
+        if config.doubt is not None:
+            return Provider("?", f"?{config.header}", unknown=config.doubt)
         located = config.attribute("provider")
         if located is None:
             labels = config.block.labels
@@ -149,6 +151,8 @@ class Providers:
         if caller is None:
             why = f"the caller of {instance.path.rstrip('.')} is not read"
             return Provider(wanted.shown, key, unknown=Unknown(why))
+        if caller.call.config.doubt is not None:
+            return Provider(wanted.shown, key, unknown=caller.call.config.doubt)
         located = caller.call.config.attribute("providers")
         given = located.attribute.value if located else None
         for item in given.items if isinstance(given, t.ObjectExpr) else ():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 
 from ..entity import Exists
 from ..parse.tree import Block, Expression, GetAttr, Name
 from ..place import Place
+from ..records import dataclass, field, replace
 from ..values import Unknown
 from .convert import Refused
 from .expansion import Expansion, iterator
@@ -94,6 +94,8 @@ def nested(config: ConfigBlock, scope: Scope, type_: str, address: str) -> Block
     """The nested blocks of one type, dynamic ones unrolled."""
     items: list[BlockInstance] = []
     why: Unknown | None = None
+    if config.doubt is not None:
+        return Blocks((), config.doubt)
     for found in config.blocks_of(type_):
         inner = replace(scope, path=found.path)
         if found.block.type != "dynamic":

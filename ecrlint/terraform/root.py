@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ..discover.sources import Sources
 from ..inputs import NO_INPUTS, Inputs
 from ..place import Place
+from ..records import dataclass, field
 from .downloaded import Downloaded, downloaded
 from .known_modules import Remote
 from .module import Module, load_module
@@ -35,8 +35,12 @@ class Root:
             self.modules[directory] = load_module(self.sources, directory)
         return self.modules[directory]
 
-    def downloaded(self, key: str) -> Downloaded | None:
-        """The module downloaded for a call; `key` has the names of the calls that lead to it."""
+    def has_downloads(self) -> bool:
+        """Whether modules were downloaded for this root module."""
         if self._downloaded is None:
             self._downloaded = downloaded(self.sources, self.directory)
-        return self._downloaded.get(key)
+        return bool(self._downloaded)
+
+    def downloaded(self, key: str) -> Downloaded | None:
+        """The module downloaded for a call; `key` has the names of the calls that lead to it."""
+        return self._downloaded.get(key) if self.has_downloads() and self._downloaded is not None else None

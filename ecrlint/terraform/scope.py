@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
 from ..discover.sources import SourceFile, Sources
 from ..parse.tree import Expression
 from ..place import Place, Span
+from ..records import dataclass, field, replace
 from ..values import Unknown
 from .convert import Exhausted as Exhausted
 from .convert import Refused

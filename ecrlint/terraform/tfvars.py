@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..discover.sources import Sources
@@ -18,6 +17,7 @@ from ..parse import tree as t
 from ..parse.hcl import parse_attribute, parse_expression, read_hcl
 from ..parse.json import read_json
 from ..place import Place
+from ..records import dataclass, field
 from ..values import Unknown
 from .convert import Refused
 from .expressions import settle

@@ -7,11 +7,11 @@ string, sequence or object, so that what the known parts decide can be decided.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from ..place import Place, Run
+from ..records import dataclass, field, replace
 from ..values import Unknown
 
 if TYPE_CHECKING:
@@ -40,13 +40,15 @@ class Use:
     `place` is where the reference is written, `note` says what it names, in the words of a message
     ("the default of var.x"). `edge`: who corrects the value does so beyond this point, in the argument of
     a module call or in the file that was read. `target` is the address of what is named, unique in one
-    evaluation: two unknown values that came from the same target are the same value.
+    evaluation. `step` says which part of it the value is: empty for all of it; None for what is made of it, or may
+    stand in its place.
     """
 
     place: Place
     note: str
     edge: bool = False
     target: str = ""
+    step: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Value:
 
     def through(self, use: Use) -> Value:
         """This value as seen through one more reference."""
-        return Value(self.data, self.place, (use, *self.uses)[:MAX_USES])
+        return Value(self.data, self.place, _nearest((use, *self.uses)))
 
     def at(self, place: Place | None) -> Value:
         """The same data as if it were written at `place`."""
@@ -67,7 +69,30 @@ class Value:
 
     def child(self, value: Value) -> Value:
         """A part of this value: whatever the whole came through, the part came through as well."""
-        return replace(value, uses=(self.uses + value.uses)[:MAX_USES]) if self.uses else value
+        return replace(value, uses=_nearest(self.uses + value.uses)) if self.uses else value
+
+
+def _nearest(uses: tuple[Use, ...]) -> tuple[Use, ...]:
+    return uses if len(uses) <= MAX_USES else part_of(uses[:MAX_USES], None)
+
+
+def part_of(uses: tuple[Use, ...], step: str | None) -> tuple[Use, ...]:
+    """What a part of a value came through; with None, what something came through that is made of it, or that may
+    stand in its place."""
+    if not uses:
+        return ()
+    last = uses[-1]
+    whole = None if last.step is None or step is None else last.step + step
+    return (*uses[:-1], replace(last, step=whole))
+
+
+def identity(value: Value) -> str | None:
+    """What a value that cannot be told is the value of: two with the same identity are equal. None where that is not
+    known."""
+    if not isinstance(value.data, (Unknown, Undecided)) or not value.uses:
+        return None
+    last = value.uses[-1]
+    return last.target + last.step if last.target and last.step is not None else None
 
 
 @dataclass(frozen=True, slots=True)

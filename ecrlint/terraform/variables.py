@@ -4,10 +4,10 @@ files, the command line or a plan; else by their defaults."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ..parse.tree import Problem
 from ..place import Place
+from ..records import dataclass
 from ..values import Unknown
 from .convert import Exhausted, Refused, one_of
 from .expressions import settle
@@ -48,6 +48,8 @@ class Variables:
         if config is None:
             why = self.module.missing("variable", name)
             return Value(why or Unknown(f"var.{name} is not declared", place, maybe_null=True), place)
+        if config.doubt is not None:
+            return Value(config.doubt, config.header)
         if self._flag(config, "sensitive", False) or self._flag(config, "ephemeral", False):
             return unknown(f"var.{name} is sensitive", config.header, maybe_null=True)
         if self.arguments is not None:

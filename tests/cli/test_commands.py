@@ -132,6 +132,17 @@ class TestRules:
         assert err.endswith(" of 1 rule run, 0 faults.\n")
 
 
+def test_a_rule_of_ones_own_is_in_force_and_linked_to_its_reference(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / ".ecrlint.yaml").write_text("rule_folders: [policy]\nvalues: {custom: {longest: 5}}\n")
+    (root / "ecr.tf").write_text('resource "aws_ecr_repository" "a" {\n  name = "shop/api"\n}\n')
+    status, out, _ = run(capsys, "--select", "acme-names", "--format", "json", "--convention", "central-oidc")
+    (finding,) = json.loads(out)["findings"]
+    assert status == 1
+    assert (finding["message"], finding["url"]) == ("shop/api is longer than 5 characters.", "https://example.com/")
+
+
 class TestFiles:
     def test_what_is_looked_at_and_what_is_not(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         for path, text in {

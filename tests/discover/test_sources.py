@@ -102,3 +102,12 @@ def test_what_is_ignored_is_as_if_absent(tmp_path: Path) -> None:
     sources = Sources(tmp_path, ignored=ignored)
     assert sources.read("a.tf") is None
     assert sources.names(".") == ("b.tf",)
+
+
+def test_a_watcher_is_told_what_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.tf").write_text("one")
+    opened: list[str] = []
+    sources = Sources(tmp_path, opening=opened.append)
+    sources.read("a.tf")
+    sources.read("./a.tf")
+    assert opened == ["a.tf"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ecrlint.entity import Entity
-from ecrlint.model.circleci_credentials import base_of
+from ecrlint.model.circleci.credentials import base_of
 from ecrlint.values import Unknown
 
 from .circleci_entities import entities, facts, line

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from ecrlint.model.circleci_acts import (
+from ecrlint.model.circleci.acts import (
     Act,
     AwsCall,
     Build,
@@ -21,9 +21,9 @@ from ecrlint.model.circleci_acts import (
     Token,
     Writes,
 )
-from ecrlint.model.circleci_logins import shown
-from ecrlint.model.circleci_order import covered
-from ecrlint.model.circleci_work import concerns_ecr, in_ecr, work_of
+from ecrlint.model.circleci.logins import shown
+from ecrlint.model.circleci.order import covered
+from ecrlint.model.circleci.work import concerns_ecr, in_ecr, work_of
 from ecrlint.parse.yaml import read_yaml
 from ecrlint.pipelines.circleci.config import Condition
 from ecrlint.pipelines.circleci.load import process

@@ -49,7 +49,7 @@ def last(script: str, dialect: Dialect = "posix", **variables: str) -> list[list
         ("for B in x y; do p $B; done", [["p"], ["x", "y"]]),
         ("for B in $(ls); do p $B; done", [["p"], ["$B"]]),
         ("B=1\nread B\np $B", [["p"], ["$B"]]),
-        ("( B=1 )\np '${{ x }}'", [["p"], ["${{ x }}"]]),
+        ("( B=1 )\np '${{ x }}' 'a${{ x }}$A'", [["p"], ["${{ ref.x }}"], ["a${{ ref.x }}$A"]]),
         ("p $LIST", [["p"], ["a"], ["b"]]),
         ('p "$LIST"', [["p"], ["a b"]]),
         ("p $EMPTY x", [["p"], ["x"]]),

@@ -7,7 +7,7 @@ import pytest
 from ecrlint.finding import Finding
 from ecrlint.report import FORMATS, closing_line, render
 from ecrlint.report.door import prepare
-from ecrlint.report.result import Convention
+from ecrlint.report.result import Convention, Verdict
 
 from .samples import finding, options, place, related, report
 
@@ -38,6 +38,19 @@ def test_no_format_shows_a_key(name: str) -> None:
     for text in (render(name, made), closing_line(made)):
         assert KEY[4:10] not in text
         assert KEY[-6:] not in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_names_of_files_are_masked_and_their_lines_still_found(name: str) -> None:
+    path = f"{KEY}/a.tf"
+    made = report(
+        finding(place(path, 2, 1, 7), unit=KEY, units=(KEY,), related=(related("x", place(path, 1, 1, 2)),)),
+        files={path: "one\nmarked\n"},
+        options=options(unsure=True),
+        verdicts=lambda: (Verdict("r", "pass", None, "github.job", KEY, KEY, KEY, place(path, 1, 1, 2), KEY),),
+    )
+    assert KEY[4:] not in render(name, made)
+    assert ("marked" in render(name, made)) == (name in ("full", "sarif", "html"))
 
 
 def test_renderers_cannot_read_files_past_the_door() -> None:

@@ -125,6 +125,8 @@ def test_a_right_rule_compiles(tmp_path: Path) -> None:
         ("{facts.word}", "{facts.wort}", 16, "there is no placeholder {facts.wort}"),
         ("{entity.name}", "{entity.kind}", 16, "there is no placeholder {entity.kind}"),
         ("{{x}}", "{x", 16, "a brace that is no placeholder"),
+        ("{params.most}", "{params.least:day|days}", 16, "there is no placeholder {params.least:day|days}"),
+        ("{params.most}", "{params.most:day}", 16, "a brace that is no placeholder"),
         ("help: Make it smaller.", "help: Make it {params.smaller}.", 17, "there is no placeholder {params.smaller}"),
         ("at: list", "at: lists", 18, "there is no fact lists"),
         (" # expect: fail", "", 19, "a rule needs at least one clean and one failing example"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...entity import Fact
 from ...pipelines.github.conditions import Condition, events, holds, job_runs
 from ...pipelines.github.project import Executed, JobRun
 from ...pipelines.github.text import scalars
 from ...place import Place
+from ...records import dataclass
 from ...values import Unknown
 from .effect import Held, Placed, Work
 from .facts import derived, written

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ...entity import Entity, Fact
 from ...pipelines.github.project import Executed, JobRun
 from ...pipelines.symbolic import Known, Reference, Symbolic, split
+from ...records import dataclass, replace
 from ...values import Json, Origin, Unknown
 from ..registry import Pieces, account_source, known_text
 from .credentials import credentials_in_use

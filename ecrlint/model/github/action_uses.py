@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from ...pipelines.github.project import Executed
@@ -14,6 +13,7 @@ from ...pipelines.images.reference import read_image
 from ...pipelines.images.table import Action
 from ...pipelines.shell.evaluate import Outcomes
 from ...pipelines.symbolic import Known, Opaque, Symbolic, split
+from ...records import replace
 from ..registry import Registry
 from .image_actions import ACTIONS
 from .image_uses import Event, Image, StepUse

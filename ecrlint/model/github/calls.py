@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...entity import Entity, Fact
@@ -13,6 +12,7 @@ from ...pipelines.github.project import JobRun, Project
 from ...pipelines.github.text import Text
 from ...pipelines.github.workflow import Workflow
 from ...place import Place
+from ...records import dataclass
 from ...values import Json, Origin, Step, Unknown
 from .facts import caller_units, derived, written
 from .references import documented_names, expressions_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...entity import Entity, Fact
@@ -11,6 +10,7 @@ from ...pipelines.github.project import Executed, JobRun
 from ...pipelines.github.references import at_least
 from ...pipelines.github.resolve import resolve_env
 from ...pipelines.symbolic import Reference, Symbolic
+from ...records import dataclass
 from ...values import Json, Origin, Unknown
 from .cp_names import Names, What, names_of
 from .credentials import credentials_in_use

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...entity import Entity, Fact
@@ -11,6 +10,7 @@ from ...pipelines.github.project import JobRun
 from ...pipelines.github.resolve import resolve
 from ...pipelines.symbolic import Reference
 from ...place import Place
+from ...records import dataclass
 from ...values import Json, Origin, Unknown
 from .cp_names import Names, Read, names_in, names_of, reads_of
 from .effect import Held, Placed, Work

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...pipelines.expressions import Plain, parse_text
@@ -18,6 +17,7 @@ from ...pipelines.github.scope import Scope
 from ...pipelines.github.text import Text
 from ...pipelines.github.workflow import Entries
 from ...pipelines.symbolic import Reference, Symbolic
+from ...records import dataclass
 from ...values import Origin
 from .usage import CREDENTIALS, is_action, role_values
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...entity import Entity, Fact
@@ -12,6 +11,7 @@ from ...pipelines.github.references import at_least
 from ...pipelines.github.resolve import resolve_env
 from ...pipelines.symbolic import Opaque, Reference, Symbolic
 from ...place import Place
+from ...records import dataclass
 from ...values import Json, Origin, Step, Unknown
 from .access import access_facts
 from .effect import Work

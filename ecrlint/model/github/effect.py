@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ...pipelines.github.conditions import Condition, events, holds, job_runs, rests_on_inputs
@@ -16,6 +15,7 @@ from ...pipelines.github.project import Executed, JobRun, Project
 from ...pipelines.github.resolve import resolve_env
 from ...pipelines.shell import settings
 from ...place import Place
+from ...records import dataclass, field, replace
 from .images import Hidden, StepUse, asks_ecr, container_use, step_events
 from .steps import Steps, steps_of
 from .usage import CREDENTIALS, given, is_action, is_true, may_be_given, remote_use, trimmed
@@ -183,7 +183,9 @@ def _credentials(state: _State, step: Executed, conditions: tuple[Condition, ...
 def _by_itself(state: _State, step: Executed, conditions: tuple[Condition, ...]) -> None:
     """A script that gets credentials: keys that it sets where there were none, else nobody can tell."""
     text = step.step.run.text if step.step.run is not None else ""
-    sets_keys = any(setting.name.upper().endswith("ACCESS_KEY_ID") for setting in settings(text, "GITHUB_ENV"))
+    sets_keys = any(
+        setting.name.upper().endswith("ACCESS_KEY_ID") for setting in settings(text, "GITHUB_ENV", step.dialect)
+    )
     if sets_keys and all(held.kind == "none" for held in state.held):
         _hold(state, Held("keys", step, conditions))
     else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ...pipelines.github.project import Project
 from ...pipelines.github.workflow import Workflow
 from ...place import Place
+from ...records import dataclass
 from .references import expressions_of
 from .roles import read_role
 from .usage import CREDENTIALS, is_action, role_values

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...entity import Entity, Fact
 from ...pipelines.expressions import Context, Embedded, Expression, Flaw, children, parse_expression, parse_text
@@ -14,6 +13,7 @@ from ...pipelines.github.project import Executed, JobRun, Project
 from ...pipelines.github.text import Text
 from ...pipelines.github.workflow import Entries, Step
 from ...place import Place
+from ...records import dataclass
 from ...values import Json, Unknown
 from .facts import caller_units, derived, step_address, step_units, written
 from .relation import Works, steps_at_ecr, works_of

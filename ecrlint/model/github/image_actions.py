@@ -5,8 +5,9 @@ Source: the `action.yml` of each action.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ...records import dataclass
 
 METADATA = "docker/metadata-action"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 from ...pipelines.github.project import Executed
@@ -10,6 +9,7 @@ from ...pipelines.images.reference import ImageName
 from ...pipelines.images.table import Action
 from ...pipelines.shell.evaluate import Outcomes
 from ...place import Place
+from ...records import dataclass
 from ..registry import Registry
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from ...entity import Entity
@@ -16,6 +15,7 @@ from ...pipelines.github.workflow import Entries
 from ...pipelines.shell import Setting, settings
 from ...pipelines.symbolic import Opaque, Symbolic
 from ...place import Place
+from ...records import dataclass
 from ...values import Json, Origin, Unknown
 from ..static_keys import Half, Lifetime, Where, half_of, literal_lifetime, static_key_entity
 from .facts import caller_units
@@ -30,6 +30,8 @@ from .usage import (
 
 _RANK: tuple[Lifetime, ...] = ("long-lived", "temporary", "placeholder", "empty")
 _VARIABLE = re.compile(r"\$(?:\{(?:env:)?([A-Za-z_]\w*)\}|(?:env:)?([A-Za-z_]\w*))\Z", re.IGNORECASE)
+_TEMPORARY = re.compile(r"assume-role|get-session-token|\bsts\b|\bCredentials\b|export-credentials")
+"""What shows that a command makes keys which AWS has given for a while."""
 MAX_FOUND = 100
 """Keys of one script that are looked at; they make one finding anyway."""
 
@@ -191,6 +193,8 @@ def _lifetime(value: Symbolic, half: Half, run: JobRun) -> Lifetime | Unknown:
                 return "temporary"
             return Unknown(f"{reference.source} is made when the job runs", value.place)
     opaque = value.opaque or Opaque(f"{value.render()} is known only when the job runs", "")
+    if _TEMPORARY.search(opaque.source):
+        return "temporary"
     if opaque.source.startswith("env.") and any(is_action(step.step, CREDENTIALS) for step in run.steps):
         return "temporary"  # configure-aws-credentials exports what it was given by AWS
     return Unknown(opaque.reason, value.place)
@@ -237,7 +241,7 @@ def _entities(holder: Holder, groups: list[list[Found]], touches: Json) -> Itera
 
 def _of_script(script: Text, step: Executed, run: JobRun) -> Iterator[Found]:
     covered: list[tuple[int, int]] = []
-    for setting in settings(script.text, "GITHUB_ENV"):
+    for setting in settings(script.text, "GITHUB_ENV", step.dialect):
         half = half_of("AWS_" + setting.name if setting.via in ("configure", "credentials-file") else setting.name)
         if half is None:
             continue
@@ -281,7 +285,7 @@ def _setting(setting: Setting, half: Half, script: Text, step: Executed, run: Jo
     variable = _VARIABLE.match(value)
     if variable:
         name = variable.group(1) or variable.group(2)
-        values = resolve_env(name, step.scope, place)
+        values = resolve_env(name, step.scope, place) or _assigned(setting, step)
         if values is None:
             lifetime = _computed(name, script.text, place)
             return Found(setting.name, half, lifetime, f"${name}", Origin("written", place))
@@ -290,6 +294,15 @@ def _setting(setting: Setting, half: Half, script: Text, step: Executed, run: Jo
         found = _judged(setting.name, half, values, run)
         return Found(setting.name, half, found.lifetime, found.source, Origin("written", place))
     return _judged(setting.name, half, resolve_text(value, place, step.scope), run)
+
+
+def _assigned(setting: Setting, step: Executed) -> tuple[Symbolic, ...] | None:
+    """What a variable of the script holds that is written to the environment file, where that is known."""
+    if setting.via != "environment-file" or step.writer is None:
+        return None
+    slot = step.writer.given.environment.get(setting.name)
+    known = slot is not None and all(value.opaque is None for value in slot.outcomes)
+    return slot.outcomes if slot is not None and known else None
 
 
 def _computed(what: str, script: str, place: Place) -> Lifetime | Unknown:

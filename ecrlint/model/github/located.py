@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...pipelines.github.project import Executed
 from ...pipelines.images.reference import ImageName, read_image
 from ...pipelines.shell.evaluate import Outcomes
 from ...pipelines.symbolic import Known, Opaque, Piece, Reference, Symbolic, split
+from ...records import replace
 from ..registry import OTHER, Registry, of_name, read_registry
 from .image_actions import METADATA
 from .image_uses import Image

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...pipelines.github.project import Executed
 from ...pipelines.github.resolve import resolve
 from ...pipelines.github.scripts import surroundings
 from ...pipelines.shell.evaluate import Shell
 from ...pipelines.symbolic import Known, Symbolic
+from ...records import dataclass
 from ...values import Origin
 from ..registry import Mention, Pieces, mentions
 from .effect import Work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, Union
 
 from ...entity import Entity, Fact
@@ -16,6 +15,7 @@ from ...pipelines.github.workflow import Entry, Workflow
 from ...pipelines.shell import settings
 from ...pipelines.symbolic import Reference, Symbolic
 from ...place import Place
+from ...records import dataclass, replace
 from ...values import Json, Origin, Unknown
 from ...values import Step as Link
 from .facts import caller_units, derived, written
@@ -132,6 +132,8 @@ class _Flow:
         names = piece.name.split(".")
         if piece.context != "steps" or len(names) != 3 or names[1].lower() != "outputs" or depth > MAX_DEPTH:
             return None
+        if piece.level:
+            steps = [s for s in self.run.steps if s.address.rpartition(".steps[")[0] == piece.level]
         step = next((s for s in steps if s.step.id and s.step.id.lower() == names[0].lower()), None)
         return self._of_output(step, names[2].lower(), value.place, depth) if step else None
 
@@ -174,7 +176,7 @@ class _Flow:
         """What the last line that writes the output in a script holds."""
         written_ = [
             setting
-            for setting in settings(script.text, "GITHUB_OUTPUT")
+            for setting in settings(script.text, "GITHUB_OUTPUT", step.dialect)
             if setting.via == "environment-file" and setting.name.lower() == name
         ]
         if not written_:
@@ -203,7 +205,7 @@ class _Flow:
     def _of_variable(self, step: Executed, script: Text, name: str, before: int, place: Place, depth: int) -> Found:
         assigned = [
             setting
-            for setting in settings(script.text, "GITHUB_OUTPUT")
+            for setting in settings(script.text, "GITHUB_OUTPUT", step.dialect)
             if setting.via in ("assignment", "export") and setting.name == name and setting.end <= before
         ]
         if assigned:

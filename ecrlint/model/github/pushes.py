@@ -11,7 +11,7 @@ from ...parse.tree import Mapping as Filters
 from ...pipelines.github.conditions import events
 from ...pipelines.github.project import JobRun
 from ...pipelines.symbolic import Known, Opaque, Piece, Reference, Symbolic
-from ...values import Json, Unknown
+from ...values import Json, Origin, Step, Unknown
 from ..registry import known_text, unknown_piece
 from .effect import Placed, Work
 from .facts import step_address, step_units, written
@@ -19,7 +19,7 @@ from .images import Image
 from .mentions import own_origin
 
 _PLAIN_TOOLS = re.compile(
-    r"(?:docker|nerdctl|finch|podman|buildah|depot)(?: image| buildx| builder)? (?:push|build|b|bud)|"
+    r"(?:docker|nerdctl|finch|podman|buildah|depot)(?: image| buildx| builder| manifest)? (?:push|build|b|bud)|"
     r"docker buildx imagetools create|kaniko|(?:crane|gcrane) (?:push|cp|copy)|skopeo copy|"
     r"regctl image copy|oras (?:push|cp)|"
     r"(?:docker|depot)/build-push-action"
@@ -30,6 +30,8 @@ _UNIQUE = re.compile(
     r"\.(?:sha|run_id|run_number|run_attempt)\b|rev-parse|git describe|git log|\bdate\b|uuid|GITHUB_SHA"
 )
 _RELEASE = re.compile(r"release\.tag_name|release\.name")
+_REPOSITORY = re.compile(r"repo|app|service|project|component|module|package", re.IGNORECASE)
+_TAG = re.compile(r"tag|image", re.IGNORECASE)
 _BRANCH = ("ref_name", "head_ref", "base_ref")
 _HEXADECIMAL = "0123456789abcdef"
 
@@ -49,6 +51,7 @@ def _entity(work: Work, placed: Placed, number: int, prefix: str) -> Entity:
     run, use = work.run, placed.use
     first = use.images[0].name.whole
     origin = own_origin(first)
+    tag_origin = _handed_down(use.images[0]) or origin
     kinds = list(dict.fromkeys(_tag_class(image, run) for image in use.images))
     tag: Json = kinds[0] if len(kinds) == 1 else Unknown("it may have one of several tags", first.place)
     begins = {_begins(image, prefix) for image in use.images}
@@ -62,12 +65,31 @@ def _entity(work: Work, placed: Placed, number: int, prefix: str) -> Entity:
             "tool": written(use.tool, use.place),
             "image": Fact(first.render(), origin),
             "repository": Fact(_one([_repository(image) for image in use.images]), origin),
-            "tag": Fact(_one([_tag(image) for image in use.images]), origin),
-            "tag_class": Fact(tag, origin),
+            "tag": Fact(_one([_tag(image) for image in use.images]), tag_origin),
+            "tag_class": Fact(tag, tag_origin),
             "release_tag": Fact(begins.pop() if len(begins) == 1 else _several(first), origin),
         },
         units=step_units(run, use.step),
     )
+
+
+def _hidden_tag(image: Image) -> Unknown | None:
+    """Why an image may have a tag though none is written: what its name ends with may hold one. What is called a
+    repository, or by what it is made from, holds none."""
+    last = image.name.path[-1] if image.name.path and image.name.digest is None else None
+    if last is None or isinstance(last, Known) or (_REPOSITORY.search(last.source) and not _TAG.search(last.source)):
+        return None
+    return unknown_piece((last,), image.name.whole)
+
+
+def _handed_down(image: Image) -> Origin | None:
+    """Where the tag is written, if a workflow hands it down to the one that pushes."""
+    whole, text = image.name.whole, known_text(image.name.tag or ())
+    for part in whole.parts:
+        last = part.pieces[-1] if part.pieces else None
+        if text and isinstance(last, Known) and last.text.endswith(text) and part.place.path != whole.place.path:
+            return Origin(part.kind, part.place, (*part.chain, Step("the image it is a part of", whole.place)))
+    return None
 
 
 def _several(value: Symbolic) -> Unknown:
@@ -91,7 +113,7 @@ def _repository(image: Image) -> Json:
 
 def _tag(image: Image) -> Json:
     if image.name.tag is None:
-        return "" if image.name.digest is not None else "latest"
+        return _hidden_tag(image) or ("" if image.name.digest is not None else "latest")
     text = known_text(image.name.tag)
     return text if text is not None else unknown_piece(image.name.tag, image.name.whole)
 
@@ -102,7 +124,7 @@ def _tag_class(image: Image, run: JobRun) -> Json:
     if name.host is None:
         return Unknown("the name of the image cannot be told", name.whole.place)
     if name.tag is None:
-        return "digest" if name.digest is not None else "fixed"
+        return _hidden_tag(image) or ("digest" if name.digest is not None else "fixed")
     text = known_text(name.tag)
     if text is not None:
         return "version" if _VERSION.match(text) else "fixed"
@@ -152,7 +174,7 @@ def _begins(image: Image, prefix: str) -> Json:
     """Whether the tag begins with the prefix of releases."""
     pieces = image.name.tag
     if pieces is None:
-        return image.name.digest is None and "latest".startswith(prefix)
+        return _hidden_tag(image) or (image.name.digest is None and "latest".startswith(prefix))
     head = pieces[0] if pieces else Known("")
     if isinstance(head, Known):
         if len(head.text) >= len(prefix) or not prefix.startswith(head.text) or len(pieces) == 1:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...entity import Entity
@@ -24,6 +23,7 @@ from ...pipelines.github.project import Project
 from ...pipelines.github.text import Text, scalars
 from ...pipelines.github.workflow import Workflow
 from ...place import Place
+from ...records import dataclass
 from ...values import Json, Unknown
 from .facts import derived, written
 

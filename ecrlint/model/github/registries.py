@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ...entity import Entity, Fact
@@ -11,6 +10,7 @@ from ...pipelines.expressions import Flaw, Plain, parse_text, references
 from ...pipelines.github.project import Executed, JobRun
 from ...pipelines.github.text import Text
 from ...place import Place
+from ...records import dataclass, replace
 from ...values import Json, Origin, Unknown
 from ..registry import Pieces, account_source, known_text, unknown_piece
 from .effect import Work

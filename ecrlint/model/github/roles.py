@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
 from ...pipelines.symbolic import Known, Opaque, Piece, Reference, Symbolic, joined, split
+from ...records import dataclass
 from ...values import Json, Unknown
 
 Form = Literal["arn", "name", "secret", "variable", "malformed", "empty"]

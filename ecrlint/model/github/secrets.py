@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ...entity import Entity
 from ...pipelines.github.project import JobRun, Project
 from ...pipelines.github.workflow import Entries, Workflow
 from ...place import Place
+from ...records import dataclass, field
 from ...values import Json, Unknown
 from ..static_keys import half_of
 from .credentials import credentials_in_use

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ...pipelines.expressions import Flaw, Plain, parse_text, references
 from ...pipelines.github.conditions import Condition
@@ -11,6 +10,7 @@ from ...pipelines.github.dockerfiles import Dockerfiles, Workspace, located, wor
 from ...pipelines.github.project import Executed, JobRun, Project
 from ...pipelines.github.workflow import LocalAction
 from ...pipelines.images.dockerfile import Dockerfile
+from ...records import dataclass, field
 from ...values import Json, Unknown
 from .usage import CHECKOUT, DOCKER_LOGIN, ECR_LOGIN, given, is_action
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ...pipelines.github.project import Executed, JobRun
@@ -15,6 +14,7 @@ from ...pipelines.github.text import Text
 from ...pipelines.github.workflow import Entries, Step, Uses
 from ...pipelines.symbolic import Known, Symbolic, joined
 from ...place import Place
+from ...records import dataclass, replace
 from ...values import Json, Unknown
 
 CREDENTIALS = "aws-actions/configure-aws-credentials"

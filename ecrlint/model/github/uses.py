@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from ...entity import Entity, Fact
 from ...pipelines.github.conditions import events, holds, job_runs
 from ...pipelines.github.project import JobRun
 from ...place import Place
+from ...records import dataclass, replace
 from ...values import Json, Unknown
 from .effect import Held, Login, Placed, Work, on_hosted_runner
 from .facts import derived, step_address, step_units, written

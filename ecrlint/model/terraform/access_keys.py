@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...entity import Entity, Fact
 from ...place import Place
+from ...records import dataclass
 from ...terraform.instance import Instance
 from ...terraform.providers import Providers
 from ...terraform.resources import BlockInstance, Resource

@@ -12,7 +12,7 @@ from ...terraform.instance import Instance
 from ...terraform.values import Chars, Str, Value, doubt
 from ...values import Json, Unknown
 from .cloud_platform_arguments import arguments
-from .cloud_platform_calls import MODULE, Called, calls_module, elements, list_of, picked, platform_calls
+from .cloud_platform_calls import MODULE, Called, calls_module, elements, is_source, list_of, picked, platform_calls
 from .cloud_platform_outputs import handed_out_keys
 from .cloud_platform_prefixes import prefixes
 from .cloud_platform_source import source_facts
@@ -173,7 +173,7 @@ def _given(value: Value) -> Json:
 def convention_evidence(root: Instance) -> Iterator[tuple[str, Place]]:
     """What a root module says about the convention it follows: its name and where that is written."""
     for instance in root.below():
-        for call in instance.calls():
+        for call in instance.calls(is_source):
             if calls_module(call):
                 place = call.source.place or call.config.header
                 yield "cloud-platform", one_line(place)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ...entity import Entity, Fact
 from ...place import Place
+from ...records import dataclass
 from ...terraform.instance import Instance
 from ...terraform.known_modules import Release
 from ...terraform.module import Located

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ...entity import Fact
 from ...place import Place
+from ...records import dataclass
 from ...terraform.alternatives import alternatives
 from ...terraform.instance import Call, Instance
 from ...terraform.resources import evaluated
@@ -49,9 +49,14 @@ class Called:
         return evaluated(self.call.config, self.scope, name)
 
 
+def is_source(source: str) -> bool:
+    """Whether a source means the Cloud Platform's ECR module."""
+    return _SOURCE.search(source) is not None
+
+
 def calls_module(call: Call) -> bool:
     """Whether a module call is surely of the Cloud Platform's ECR module, in any spelling of its source."""
-    return all(_SOURCE.search(source) for source in sources_of(call))
+    return all(is_source(source) for source in sources_of(call))
 
 
 def sources_of(call: Call) -> list[str]:
@@ -69,7 +74,7 @@ def sources_of(call: Call) -> list[str]:
 def platform_calls(root: Instance) -> Iterator[Called]:
     """Every instance of a call of the module in everything below a root module."""
     for instance in root.below():
-        for call in instance.calls():
+        for call in instance.calls(is_source):
             if calls_module(call):
                 for expansion, scope in call.expansions:
                     sure = instance.exists == expansion.exists == "yes"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice, product
 
+from ...records import dataclass, field
 from ...terraform.convert_equal import may_equal
 from ...terraform.values import Chars, Str, Value
 from ...values import Unknown

@@ -4,12 +4,12 @@ arguments that named the secrets they were stored in."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ...entity import Entity
 from ...parse import tree as t
 from ...place import Place, Span
+from ...records import dataclass, replace
 from ...terraform.instance import Instance
 from ...terraform.platform_releases import span_of
 from ...values import Json, Unknown

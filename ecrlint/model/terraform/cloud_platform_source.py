@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from ...entity import Fact
 from ...place import Place
+from ...records import dataclass
 from ...terraform.instance import Call, Instance
 from ...terraform.known_modules import Release, release_of
 from ...terraform.platform_releases import Span, newest, release_of_commit, span_of, spans

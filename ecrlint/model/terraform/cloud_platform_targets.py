@@ -7,9 +7,8 @@ and variables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from ...terraform.values import Chars, Seq, Str, Undecided, Value, doubt, string
+from ...records import dataclass, field
+from ...terraform.values import Chars, Seq, Str, Undecided, Value, doubt, identity, string
 from ...values import Json, Origin, Unknown
 from .cloud_platform_calls import Called, because, elements, list_of
 from .cloud_platform_source import is_elsewhere
@@ -142,7 +141,8 @@ def symbol(value: Value) -> str | None:
     if isinstance(value.data, Str):
         parts = [piece.text.lower() if isinstance(piece, Chars) else symbol(piece) for piece in value.data.pieces]
         return None if None in parts else "".join(map(str, parts))
-    return f"${{{value.uses[-1].target}}}" if value.uses and value.uses[-1].target else None
+    found = identity(value)
+    return f"${{{found}}}" if found is not None else None
 
 
 def upper(value: Value) -> str | Unknown:

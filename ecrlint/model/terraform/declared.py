@@ -10,6 +10,7 @@ from ...place import Place
 from ...terraform.known_modules import Known
 from ...terraform.module import ConfigBlock
 from ...terraform.resources import Resource
+from ...values import Unknown
 from .facts import derived
 
 RESOURCE, MODULE, TEMPLATE = "resource", "module", "template"
@@ -26,6 +27,7 @@ def declared_facts(resource: Resource, header: Place, name: str, known: Known | 
         "scan_argument": derived(written.get("scan_on_push", "scan_on_push"), header),
         "policy_argument": derived(written.get("policy"), header),
         "mutability_changes_ignored": _ignored(resource.config, "image_tag_mutability", header),
+        "name_as_written": _name_as_written(resource.config, header),
     }
 
 
@@ -38,7 +40,18 @@ def template_facts(resource: Resource, header: Place, name: str) -> dict[str, Fa
         "scan_argument": derived(None, header),
         "policy_argument": derived("lifecycle_policy", header),
         "mutability_changes_ignored": _ignored(resource.config, "image_tag_mutability", header),
+        "name_as_written": derived(True, header),
     }
+
+
+def _name_as_written(config: ConfigBlock, header: Place) -> Fact:
+    """Whether the repository surely has the name that is written: where changes of it are ignored, one that exists
+    already may have another."""
+    ignored = _ignored(config, "name", header)
+    if not ignored.value:
+        return derived(True, header)
+    place = ignored.origin.place
+    return derived(Unknown("changes of its name are ignored, so that it may exist under another one", place), header)
 
 
 def _ignored(config: ConfigBlock, attribute: str, header: Place) -> Fact:

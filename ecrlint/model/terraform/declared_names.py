@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from ...records import dataclass
 from ...terraform.instance import Instance
 from ...terraform.resources import Resource
 from ...terraform.values import Undecided, Value, doubt

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from heapq import merge
 
 from ...entity import Fact
 from ...place import Place
+from ...records import dataclass
 from ...terraform.providers import Provider
 from ...terraform.resources import Resource
 from ...terraform.values import doubt

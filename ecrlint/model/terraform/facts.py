@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from ...entity import Fact
 from ...place import Place, Span
+from ...records import replace
 from ...terraform.alternatives import alternatives
 from ...terraform.convert import Refused, known_text
 from ...terraform.convert_types import Fuel

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ...place import Place
+from ...records import dataclass, field
 from ...terraform.convert import Refused, pieces_of
 from ...terraform.instance import Instance
 from ...terraform.jsontext import decode

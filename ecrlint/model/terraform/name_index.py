@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from heapq import merge
+from operator import itemgetter
 from typing import Generic, TypeVar
 
+from ...records import dataclass, field
 from ...terraform.values import Chars, Str, Value
 from .facts import known
 
@@ -57,15 +59,14 @@ class NameIndex(Generic[T]):
             self._things.setdefault(name, []).append((number, thing))
         self._heads = _Ends([(name.head, name) for name in self._things])
         self._tails = _Ends([(name.tail[::-1], name) for name in self._things])
-        self._found: dict[Form, tuple[T, ...]] = {}
+        self._found: dict[Form, list[list[tuple[int, T]]]] = {}
 
-    def that_may_be(self, name: Form) -> tuple[T, ...]:
-        """The things whose names may be the same as one, in their order."""
+    def that_may_be(self, name: Form) -> Iterator[T]:
+        """The things whose names may be the same as one, in their order; looked for as far as they are taken."""
         if name not in self._found:
-            forms = self._candidates(name)
-            things = [item for one in forms if one.fits(name) for item in self._things[one]]
-            self._found[name] = tuple(thing for _, thing in sorted(things, key=lambda item: item[0]))
-        return self._found[name]
+            self._found[name] = [self._things[one] for one in self._candidates(name) if one.fits(name)]
+        for _, thing in merge(*self._found[name], key=itemgetter(0)):
+            yield thing
 
     def _candidates(self, name: Form) -> Iterable[Form]:
         """The names that fit by how they begin, or by how they end, whichever are fewer; and the same name."""

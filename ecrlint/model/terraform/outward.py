@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ...entity import Entity, Fact
 from ...place import Place
+from ...records import replace
 from ...terraform.known_modules import Remote
 from ...values import Json, Origin, Step, Unknown
 from .facts import one_line
@@ -24,15 +24,18 @@ def outward(entity: Entity, remotes: Remotes) -> Entity:
 
 
 def _fact(fact: Fact, remotes: Remotes) -> Fact:
-    items = {pointer: _origin(origin, remotes) for pointer, origin in fact.items.items()}
-    return Fact(_value(fact.value, remotes), _origin(fact.origin, remotes), items)
+    items = {pointer: _origin(origin, remotes) for pointer, origin in fact.items.items()} if fact.items else fact.items
+    value, origin = _value(fact.value, remotes), _origin(fact.origin, remotes)
+    if value is fact.value and origin is fact.origin and items is fact.items:
+        return fact
+    return Fact(value, origin, items)
 
 
 def _origin(origin: Origin, remotes: Remotes) -> Origin:
-    chain = tuple(step for step in origin.chain if step.place.path not in remotes)
+    chain = tuple(step for step in origin.chain if step.place.path not in remotes) if origin.chain else ()
     remote = remotes.get(origin.place.path)
     if remote is None:
-        return replace(origin, chain=chain)
+        return origin if len(chain) == len(origin.chain) else replace(origin, chain=chain)
     kind = origin.kind if origin.kind == "derived" else "default"
     default = Step(f"the default of {remote.known.name}", one_line(remote.source))
     return Origin(kind, one_line(remote.header), (default, *chain))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ...entity import Entity, Fact
+from ...records import replace
 from ...terraform.convert import Refused
 from ...terraform.instance import Instance
 from ...terraform.jsontext import decode

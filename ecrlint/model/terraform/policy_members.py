@@ -7,11 +7,11 @@ other rules of the policy say at the same key, since Amazon ECR's grammar speaks
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from ...entity import Entity, Fact
 from ...place import Place
+from ...records import dataclass, replace
 from ...terraform.alternatives import alternatives, choice
 from ...terraform.convert import Refused
 from ...terraform.instance import Instance

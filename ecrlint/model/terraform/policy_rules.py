@@ -4,10 +4,10 @@ and which decides before about all that another one selects."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ...place import Place
-from ...terraform.values import Gap, Obj, Seq, Value
+from ...records import dataclass, field
+from ...terraform.values import Gap, Obj, Seq, Value, identity
 from ...values import Json, Unknown
 from .facts import known
 from .policy_grammar import TAG_LISTS
@@ -139,7 +139,7 @@ def _mark(rule: PolicyRule) -> Json:
     if _is_number(rule.rule.priority):
         return rule.rule.priority
     value = rule.at.get("rulePriority")
-    return value.uses[-1].target or None if value and isinstance(value.data, Unknown) and value.uses else None
+    return identity(value) if value is not None else None
 
 
 def _status(rules: tuple[PolicyRule, ...], rule: PolicyRule) -> Comparison:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ...place import Place
+from ...records import dataclass, field
 from ...terraform.convert import Refused, to_number
 from ...terraform.values import Chars, Gap, Obj, Seq, Str, Value, doubt
 from ...values import Json, Unknown

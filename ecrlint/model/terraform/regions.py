@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ...entity import Entity, Fact
 from ...place import Place
+from ...records import replace
 from ...terraform.instance import Instance
 from ...terraform.providers import Provider, Providers
 from ...terraform.resources import Resource
 from ...terraform.values import Value
 from ...values import Unknown
+from .endpoints import reaches
 from .facts import decide, derived, one_line, text, written
 
 REPOSITORY = "aws_ecr_repository"
@@ -79,6 +80,7 @@ def _entity(resource: Resource, provider: Provider, units: list[str], root: Inst
             "region": _region(region_of(resource, provider), header),
             "set_by": derived("resource" if own else "provider", header),
             "used_by": derived(resource.address, header),
+            "reaches": reaches(provider, header),
         },
         exists=resource.exists,
         units=tuple(sorted({*units, root.module.directory} - {resource.unit})),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from ...records import dataclass
 from ...terraform.convert_equal import may_equal
 from ...terraform.expressions import settle
-from ...terraform.instance import Instance
+from ...terraform.instance import Call, Instance
 from ...terraform.module import ConfigBlock
 from ...terraform.resources import Resource
-from ...terraform.values import Alike, Opaque, Str, Undecided, Value, doubt, walk
+from ...terraform.values import Alike, Opaque, Str, Undecided, Value, doubt, identity, walk
 from ...values import Json, Unknown
 from .facts import known
 from .name_index import Form, NameIndex, form
@@ -93,18 +93,43 @@ class Relations:
         marks = [("reference", f"{repository.address}.name"), *(_names_of(name) if name is not None else ())]
         return sorted({number for mark in marks for number in self._marked.get(mark, ())})
 
-    def _perhaps(self, repository: Resource) -> tuple[int, ...]:
+    def _perhaps(self, repository: Resource) -> Iterator[int]:
         """The policies that refer to no repository and whose target may have the name of one."""
         name = repository.attribute("name")
-        return self._named.that_may_be(form(name)) if name is not None else ()
+        return self._named.that_may_be(form(name)) if name is not None else iter(())
 
     def _given(self, repository: Resource) -> Unknown | None:
         """A module that is given a repository's name and is not in the tree, so that it may make a policy for it."""
+        if self._glanced.isdisjoint(_of_repository(repository)):
+            return None
         numbers = [self._handed.first[mark] for mark in _of_repository(repository) if mark in self._handed.first]
         if not numbers:
             return None
         address, value = self._handed.values[min(numbers)]
         return Unknown(f"{address} is given the repository's name and is not in this repository", value.place)
+
+    @cached_property
+    def _glanced(self) -> frozenset[_Mark]:
+        """The marks of all that modules which are not in the tree are given, and perhaps of more: told without parsing
+        calls that only hold plain values, so that the others are looked at only where one of these is met."""
+        found: set[_Mark] = set()
+        for instance in self._root.below():
+            variables: set[str] = set()
+            local_values: set[str] = set()
+            for given in instance.given():
+                if isinstance(given, Call):
+                    found.update(mark for _, value in _arguments(given) for mark in _stands_for(value))
+                else:
+                    found.update(("name", text) for text in given.strings)
+                    variables |= given.variables
+                    local_values |= given.local_values
+            values = [
+                *(instance.variable(name, instance.outside) for name in sorted(variables)),
+                *(instance.local_value(name, instance.outside) for name in sorted(local_values)),
+            ]
+            parts = (part for value in values for part in walk(value) if isinstance(part, Value))
+            found.update(mark for part in parts for mark in _stands_for(part))
+        return frozenset(found)
 
     @cached_property
     def _handed(self) -> _Handed:
@@ -127,14 +152,18 @@ def _given_to_others(root: Instance) -> Iterator[tuple[str, Value]]:
     """The arguments of calls of modules that are not in the tree."""
     for instance in root.below():
         for call in instance.calls():
-            if call.children:
-                continue
-            for located in call.config.attributes():
-                if located.attribute.name in ("source", "version", "providers", "depends_on"):
-                    continue
-                for _, scope in call.expansions:
-                    value = settle(located.attribute.value, scope)
-                    yield from ((call.address, part) for part in walk(value) if isinstance(part, Value))
+            if not call.children:
+                yield from _arguments(call)
+
+
+def _arguments(call: Call) -> Iterator[tuple[str, Value]]:
+    """The arguments of a call and all parts of them, each with the address of the call."""
+    for located in call.config.attributes():
+        if located.attribute.name in ("source", "version", "providers", "depends_on"):
+            continue
+        for _, scope in call.expansions:
+            value = settle(located.attribute.value, scope)
+            yield from ((call.address, part) for part in walk(value) if isinstance(part, Value))
 
 
 def _referred(target: Value) -> re.Match[str] | None:
@@ -158,7 +187,7 @@ def _marks(target: Value) -> list[_Mark]:
 def _names_of(name: Value) -> list[_Mark]:
     """What two equal names have in common: the text, or what an unknown one, or a part of it, is the value of."""
     found = _text_of(name)
-    if (symbol := _symbol(name)) is not None:
+    if (symbol := identity(name)) is not None:
         found.append(("symbol", symbol))
     if isinstance(name.data, Str) and (symbols := _symbols(name.data)) is not None:
         found.append(("symbols", symbols))
@@ -220,7 +249,7 @@ def _same(target: Value, policy: Located, repository: Resource) -> bool | Unknow
         return _known_equal(target, name)
     if name is None:
         return False
-    if _symbol(target) is not None and _symbol(target) == _symbol(name):
+    if identity(target) is not None and identity(target) == identity(name):
         return True
     left, right = target.data, name.data
     if isinstance(left, Str) and isinstance(right, Str):
@@ -241,19 +270,12 @@ def _known_equal(target: Value, name: Value | None) -> bool:
     return known(target) == known(name)
 
 
-def _symbol(value: Value) -> str | None:
-    """What a value that cannot be told is the value of: two with one symbol are equal."""
-    if isinstance(value.data, (Unknown, Undecided)) and value.uses:
-        return value.uses[-1].target or None
-    return None
-
-
 def _symbols(data: Str) -> tuple[str, ...] | None:
     """A partly known string with symbols for what is unknown."""
     found = []
     for piece in data.pieces:
         if isinstance(piece, Value):
-            symbol = _symbol(piece)
+            symbol = identity(piece)
             if symbol is None:
                 return None
             found.append(f"${{{symbol}}}")

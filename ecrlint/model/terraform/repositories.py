@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ...entity import Entity, Fact
 from ...parse.tree import Interpolation, Template
 from ...place import Place
+from ...records import replace
 from ...terraform.convert import Refused, to_bool
 from ...terraform.expressions import settle
 from ...terraform.instance import Instance

@@ -7,9 +7,9 @@ that ends with a `*`. Source: Amazon ECR user guide, "Lifecycle policy evaluatio
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 
+from ...records import dataclass
 from ...values import Json, Unknown
 from .probes import Rule, glob
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
+from itertools import takewhile
 
 from ...place import Place
+from ...records import dataclass
 from ...terraform.conditions import conditions, exclude_each_other, same_expansion
 from ...terraform.convert_equal import may_equal
 from ...terraform.instance import Instance
 from ...terraform.providers import Provider
 from ...terraform.resources import Resource
-from ...terraform.values import Str, Undecided, Value, doubt
+from ...terraform.values import Str, Value, doubt, identity
 from ...values import Json, Unknown
 from .facts import known, one_line
 from .name_index import Form, NameIndex, form
@@ -65,10 +66,11 @@ class SameRepository:
 
     def __init__(self, targets: Sequence[Target]) -> None:
         self._targets = targets
+        self._marks = [_marks(target) for target in targets]
         self._alike: dict[Hashable, list[int]] = {}
         named: dict[str, dict[str, list[tuple[Form, int]]]] = {}
         for number, target in enumerate(targets):
-            for mark in _marks(target):
+            for mark in self._marks[number]:
                 self._alike.setdefault(mark, []).append(number)
             alike = named.setdefault(target.provider.key, {})
             alike.setdefault(_attribute_of(target), []).append((form(target.value), number))
@@ -78,8 +80,7 @@ class SameRepository:
         """The first policy before one, given by its number, that is for the same repository: its place and its address.
         Where that cannot be told of any, the place of the first that may be, and why; nothing and null else."""
         doubtful: tuple[int, Unknown] | None = None
-        surely = self._surely(number)
-        for earlier in sorted(surely):
+        for earlier in self._surely(number):
             found = same_repository(self._targets[number], self._targets[earlier])
             if found is True:
                 other = self._targets[earlier].resource
@@ -89,26 +90,21 @@ class SameRepository:
         for earlier in self._perhaps(number):
             if doubtful is not None and doubtful[0] <= earlier:
                 break
-            found = earlier not in surely and same_repository(self._targets[number], self._targets[earlier])
+            found = same_repository(self._targets[number], self._targets[earlier])
             if isinstance(found, Unknown):
                 doubtful = earlier, found
         if doubtful is None:
             return None, None
         return one_line(self._targets[doubtful[0]].resource.config.header), doubtful[1]
 
-    def _surely(self, number: int) -> set[int]:
-        """The policies before one that are for the same repository if they exist at once and in one registry."""
-        return {earlier for mark in _marks(self._targets[number]) for earlier in self._before(number, mark)}
-
-    def _before(self, number: int, mark: Hashable) -> Iterator[int]:
-        for earlier in self._alike.get(mark, ()):
-            if earlier >= number:
-                return
-            yield earlier
+    def _surely(self, number: int) -> Iterator[int]:
+        """The policies before one that are for the same repository if they exist at once and in one registry. One with
+        several marks in common is named several times."""
+        return takewhile(number.__gt__, merge(*(self._alike[mark] for mark in self._marks[number])))
 
     def _perhaps(self, number: int) -> Iterator[int]:
-        """The policies before one whose names may be the same. Of two that refer to the same attribute that is known
-        from what they refer to, unless both names are."""
+        """The other policies before one whose names may be the same. Of two that refer to the same attribute that is
+        known from what they refer to, unless both names are."""
         target = self._targets[number]
         wanted = form(target.value)
         others = [
@@ -116,13 +112,11 @@ class SameRepository:
             for attribute, index in self._named[target.provider.key].items()
             if attribute == "" or attribute != _attribute_of(target)
         ]
-        for earlier in merge(*others):
-            if earlier >= number:
-                return
-            yield earlier
+        marks = self._marks[number]
+        return (n for n in takewhile(number.__gt__, merge(*others)) if marks.isdisjoint(self._marks[n]))
 
 
-def _marks(target: Target) -> list[Hashable]:
+def _marks(target: Target) -> frozenset[Hashable]:
     """What two policies for the same repository have in common, one of it at least, if that is certain."""
     found: list[Hashable] = []
     referred, mark, text = reference(target.value), _mark(target.value), known(target.value)
@@ -132,7 +126,7 @@ def _marks(target: Target) -> list[Hashable]:
         found.append((target.provider.key, "mark", mark))
     if text is not None:
         found.append((target.provider.key, "text", text))
-    return found
+    return frozenset(found)
 
 
 def _attribute_of(target: Target) -> str:
@@ -184,9 +178,8 @@ def _instances(address: str) -> Unknown:
 
 def _mark(value: Value) -> str | None:
     """What an unknown value is the value of."""
-    if isinstance(value.data, (Unknown, Undecided)) and value.uses and "[?]" not in value.uses[-1].target:
-        return value.uses[-1].target or None
-    return None
+    found = identity(value)
+    return found if found is not None and "[?]" not in found else None
 
 
 def _same_registry(a: Target, b: Target) -> bool | Unknown:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...records import dataclass
 from ...terraform.instance import Instance
 from ...terraform.resources import BlockInstance, Resource
 from ...terraform.values import Value, doubt

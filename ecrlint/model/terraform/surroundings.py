@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ...entity import Entity, Fact
+from ...records import replace
 from ...terraform.instance import Instance
 from ...terraform.providers import Provider, Providers
 from ...terraform.resources import Resource
@@ -36,12 +36,11 @@ class Surroundings:
         ]
         self._providers: dict[str, Provider] = {item.resource.address: item.provider for item in declared}
         self._duplicates = Duplicates(declared)
-        self._namesakes = {
-            resource.address
-            for instance in root.below()
-            for resource in instance.all_resources(_REPOSITORY)
-            if _policy_in_the_way(instance, resource.name)
-        }
+        self._namesakes: set[str] = set()
+        for instance in root.below():
+            taken = _names_of_policies(instance)
+            found = instance.all_resources(_REPOSITORY)
+            self._namesakes.update(r.address for r in found if taken is None or r.name in taken)
 
     def complete(self, entity: Entity, resource: Resource) -> Entity:
         """The entity of a repository with the facts of its surroundings."""
@@ -75,13 +74,14 @@ def template_surroundings(resource: Resource, root: Instance, values: Mapping[st
     }
 
 
-def _policy_in_the_way(instance: Instance, name: str) -> bool:
-    """Whether a module has a lifecycle policy of a name, or one that there may be none of."""
-    for key in instance.module.keys("resource", "aws_ecr_lifecycle_policy"):
-        block = instance.module.block(*key)
-        if key[-1] == name or block is None or block.attribute("count") or block.attribute("for_each"):
-            return True
-    return False
+def _names_of_policies(instance: Instance) -> frozenset[str] | None:
+    """The names of the lifecycle policies in a module; None if there is one that there may be none of, which is in the
+    way of any other."""
+    keys = instance.module.keys("resource", "aws_ecr_lifecycle_policy")
+    blocks = [instance.module.block(*key) for key in keys]
+    if any(block is None or block.attribute("count") or block.attribute("for_each") for block in blocks):
+        return None
+    return frozenset(key[-1] for key in keys)
 
 
 def _project(name: Value | None, place: Origin) -> Fact:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...entity import Fact
 from ...place import Place
+from ...records import dataclass, field, replace
 from ...terraform.convert import one_of
 from ...terraform.providers import Provider
 from ...terraform.values import Obj, Undecided, Value, doubt

@@ -7,10 +7,10 @@ push, or replication action".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ...entity import Entity, Fact
+from ...records import replace
 from ...terraform.instance import Instance
 from ...terraform.resources import Resource
 from ...terraform.values import Gap, Seq, doubt

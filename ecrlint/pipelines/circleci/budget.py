@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ...records import dataclass
 
 NODES = 200_000
 """Nodes resolved and steps expanded for one config. The largest configs in the wild need some 10,000."""
 
 CHARACTERS = 20
 """Characters of a text with parameters, before and after they are filled in, that cost as much as a node."""
+
+PARTS = 4
+"""Parts of a text, by where they are written, that cost as much as a node."""
 
 DEPTH = 200
 """Levels of nesting, aliases and parameters included."""
@@ -20,7 +23,7 @@ CALLS = 50
 MATRIX = 256
 """Members of one matrix."""
 
-TEXT = 1_000_000
+TEXT = 100_000
 """Characters of one text after parameters are filled in."""
 
 

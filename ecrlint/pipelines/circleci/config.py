@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, Union
 
 from ...parse.tree import DataTree, Problem
 from ...place import Place
+from ...records import dataclass
 from ...values import Step, Unknown
 from .value import Field, Value
 

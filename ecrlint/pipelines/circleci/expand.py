@@ -5,9 +5,8 @@ Source: CircleCI's "Reusable config reference" and "Configuration reference" (st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from ...place import Place
+from ...records import dataclass, replace
 from ...values import Step, Unknown
 from .budget import CALLS
 from .condition import holds, text_of

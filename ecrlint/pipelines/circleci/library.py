@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field, replace
 
 from ...parse.tree import DataTree, Mapping, Node
 from ...place import Place
+from ...records import dataclass, field, replace
 from .budget import CALLS, Budget
 from .config import OrbUse
 from .orbs import read_orbs

@@ -7,7 +7,8 @@ backslash before `<<` takes its meaning away, which shell heredocs in 2.1 config
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ...records import dataclass
 
 _NAME = re.compile(r"(parameters|pipeline|matrix|orb)\.[A-Za-z0-9_.-]+\Z")
 _EXPRESSION = re.compile(r"[\s(]*(?:not\s+)?(?:parameters|pipeline|matrix)\.")

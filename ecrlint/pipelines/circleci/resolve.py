@@ -7,13 +7,13 @@ of several merged mappings the earlier one wins.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ...parse.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...place import Place, Span
+from ...records import dataclass, field, replace
 from ...values import Json, Step, Unknown
-from .budget import CHARACTERS, DEPTH, TEXT, Budget
+from .budget import CHARACTERS, DEPTH, PARTS, TEXT, Budget
 from .references import Characters, Reference, split
 from .value import Field, Part, Scope, Value, unknown_value
 
@@ -106,6 +106,8 @@ class Resolver:
                 parts.append(Part(piece.text, place, node, piece.start))
                 continue
             value = self._lookup(piece, place)
+            if not self.budget.spend(len(value.parts) // PARTS):
+                return unknown_value("the config is too large", place)
             parts.extend(Part(p.text, place, node, piece.start, piece.end) for p in value.parts)
             through.append(Step(f"the value of {_written(piece)}", value.place))
             assumed = assumed or value.assumed

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from ...parse.tree import DataTree, Scalar
 from ...place import Place, Run, Span, place_of
+from ...records import dataclass, field
 from ...values import Json, Origin, OriginKind, Step, Unknown
 
 ValueKind = Literal["scalar", "mapping", "sequence"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ...place import Place
+from ...records import dataclass
 from .config import Invocation, JobStep, OrbCommand, OrbUse, Run
 from .value import Field, Value
 

@@ -5,11 +5,11 @@ Source: CircleCI's "Configuration reference" (workflows, matrix, pre-steps and p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import product
 
 from ...parse.tree import Mapping, Node
 from ...place import Place
+from ...records import dataclass, replace
 from ...values import Step, Unknown
 from .budget import MATRIX
 from .condition import holds

@@ -7,8 +7,8 @@ Source: docs.github.com, "Events that trigger workflows" (GITHUB_REF of each eve
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from ...records import dataclass, field
 from ..expressions import (
     Call,
     Compare,

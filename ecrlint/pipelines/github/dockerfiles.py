@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from ...discover.sources import Sources
+from ...records import dataclass, field
 from ..images.dockerfile import Dockerfile, read_dockerfile
 from ..shell.directories import resolved
 from ..shell.flow import Outcomes

@@ -7,11 +7,11 @@ them; what only a run can tell stays a reference or is opaque with its reason.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias, TypeVar
 
 from ...place import Place
+from ...records import dataclass, replace
 from ..expressions import (
     Call,
     Compare,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 from ...place import Place
+from ...records import dataclass
 from ..symbolic import Known, Opaque, Piece, Symbolic, joined
+
+MAX_TEXT = 100_000
+"""Characters that `format` and `join` make at most; calls in calls make as many as they like."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +110,7 @@ def _format(arguments: tuple[Value, ...], place: Place) -> Value | None:
         return None
     template = arguments[0].text
     pieces: list[Piece] = []
-    at = 0
+    at, room = 0, MAX_TEXT
     while at < len(template):
         if template[at : at + 2] in ("{{", "}}"):
             pieces.append(Known(template[at]))
@@ -121,6 +124,9 @@ def _format(arguments: tuple[Value, ...], place: Place) -> Value | None:
             if given is None:
                 return None
             pieces.extend(given)
+            room -= sum(len(piece.text) if isinstance(piece, Known) else 1 for piece in given)
+            if room < 0:
+                return None
             at = closing + 1
         else:
             end = min(
@@ -144,6 +150,8 @@ def _join(arguments: tuple[Value, ...], place: Place) -> Value | None:
     items = arguments[0].value if isinstance(arguments[0].value, list) else [arguments[0].value]
     texts = [item if isinstance(item, str) else as_text(Data(item)) for item in items]
     if any(text is None for text in texts):
+        return None
+    if sum(len(str(text)) + len(separator) for text in texts) > MAX_TEXT:
         return None
     text = separator.join(str(text) for text in texts)
     return Symbolic((Known(text),) if text else (), place)

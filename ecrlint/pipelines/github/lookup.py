@@ -6,9 +6,9 @@ Source: docs.github.com, "Contexts" and "Workflow commands for GitHub Actions" (
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...records import replace
 from ...values import Step
 from ..symbolic import Opaque, Piece, Reference, Symbolic
 from .functions import Value

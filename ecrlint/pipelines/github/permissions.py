@@ -6,11 +6,11 @@ Source: docs.github.com, "Workflow syntax" (permissions; how permissions are cal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ...parse.tree import DataTree, Entry, Mapping, Problem, Scalar
 from ...place import Place
+from ...records import dataclass
 from .text import place
 
 Access = Literal["none", "read", "write"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from ...discover.sources import Sources
+from ...records import dataclass, field, replace
 from ...values import Step as Link
 from ..shell.commands import Dialect
 from ..symbolic import Opaque
@@ -29,7 +29,7 @@ MAX_NESTING = 10
 """Levels of called workflows and of composite actions; GitHub allows no more."""
 MAX_INVOCATIONS = 500
 """Ways to reach workflows of one project that are looked at."""
-MAX_STEPS = 2_000
+MAX_STEPS = 1_000
 """Steps of one job, those of composite actions included."""
 
 

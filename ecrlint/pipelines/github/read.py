@@ -29,8 +29,8 @@ from .workflow import (
     Workflow,
 )
 
-MAX_STEPS = 2_000
-"""Steps of one job that are looked at; far above GitHub's own limit."""
+MAX_STEPS = 1_000
+"""Steps of one job that are looked at; far above what anybody writes."""
 
 
 def load_workflow(sources: Sources, path: str) -> Workflow:
@@ -125,7 +125,7 @@ def _action(sources: Sources, path: str) -> LocalAction:
         inputs=_inputs(tree, tree.root.get("inputs")),
         outputs=_values(tree, tree.root.get("outputs")),
         steps=steps,
-        problems=(*tree.problems, *action_problems(tree.root)),
+        problems=(*tree.problems, *action_problems(tree.root), *reader.problems),
     )
 
 
@@ -179,7 +179,11 @@ class _Reader:
             parallel = item.get("parallel")
             members = items_of(parallel) if isinstance(parallel, Sequence) else None
             for member in (item,) if members is None else members:
-                if isinstance(member, Mapping) and len(found) < MAX_STEPS:
+                if isinstance(member, Mapping) and len(found) == MAX_STEPS:
+                    message = f"There are more than {MAX_STEPS:,} steps here; those from this one on are not looked at."
+                    self.problems.append(Problem("limit", member.span, message))
+                    return tuple(found)
+                if isinstance(member, Mapping):
                     found.append(self._step(member, len(found), None if members is None else group))
         return tuple(found)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from ...records import dataclass
 from .workflow import Uses
 
 _TAG = re.compile(r"v?(\d{1,5})(?:\.(\d{1,5}))?(?:\.(\d{1,5}))?(?:[-+][\w.+-]*)?\Z", re.IGNORECASE | re.ASCII)

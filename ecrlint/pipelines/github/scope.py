@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias, Union
 
+from ...records import dataclass, field, replace
 from ...values import OriginKind
 from ..shell.files import Written
 from ..symbolic import Opaque

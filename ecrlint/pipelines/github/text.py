@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ...parse.tree import DataTree, Entry, Mapping, Node, Scalar, Sequence
 from ...place import Place, Run, Span, place_of
+from ...records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ Source: docs.github.com, "Workflow syntax for GitHub Actions" and "Metadata synt
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from ...parse.tree import DataTree, Mapping, Problem
 from ...place import Place
+from ...records import dataclass, field
 from .permissions import Permissions
 from .text import Text
 

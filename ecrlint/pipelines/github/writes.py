@@ -48,7 +48,10 @@ def writer_of(step: Step, scope: Scope, dialect: Dialect | None) -> Writer | Non
     earlier = scope.writes
     count = earlier.count + 1 if earlier is not None else 1
     if count > MAX_WRITERS:
-        read = partial(Given, ANYTHING, NOTHING)
+        # It counts as one that always runs, so that what is before it is not looked at any more.
+        return Writer(
+            partial(Given, ANYTHING, ANYTHING), scope.level, step.id.lower(), frozenset(), None, earlier, count
+        )
     return Writer(read, scope.level, step.id.lower(), scope.guards, step.group, earlier, count)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import product
 
 from ...place import Place
+from ...records import dataclass, field, replace
 from ...values import Step
 from ..shell.directories import resolved
 from ..shell.flow import Outcomes
@@ -16,6 +16,12 @@ from .dockerfile import Argument, Dockerfile, Stage, Written
 
 MAX_OUTCOMES = 16
 """Values of one image; with more of them it cannot be told."""
+
+MAX_TEXT = 4_000
+"""Characters of one value, as it is written and once its arguments are filled in; a longer one cannot be told."""
+
+MAX_PIECES = 64
+"""Pieces of one value, and steps it came through."""
 
 _PLATFORM = frozenset(
     {
@@ -138,6 +144,8 @@ def _literal(written: Written) -> Outcomes:
 
 
 def _expanded(written: Written, values: Mapping[str, Outcomes]) -> Outcomes:
+    if len(written.text) > MAX_TEXT:
+        return _too_long(written)
     columns: list[Outcomes] = []
     size = 1
     for part in parts_between(written.text, 0, len(written.text)):
@@ -152,7 +160,17 @@ def _expanded(written: Written, values: Mapping[str, Outcomes]) -> Outcomes:
             return (_opaque(f"there are more than {MAX_OUTCOMES} values it may have", written.text, written.place),)
     if len(columns) == 1:
         return columns[0]
-    return tuple(dict.fromkeys(concatenated(row, written.place) for row in product(*columns)))
+    found = tuple(dict.fromkeys(concatenated(row, written.place) for row in product(*columns)))
+    return found if all(map(_handy, found)) else _too_long(written)
+
+
+def _handy(value: Symbolic) -> bool:
+    size = sum(len(piece.text) for piece in value.pieces if isinstance(piece, Known))
+    return size <= MAX_TEXT and max(len(value.pieces), len(value.parts), len(value.chain)) <= MAX_PIECES
+
+
+def _too_long(written: Written) -> Outcomes:
+    return (_opaque("it is too long a text", f"{written.text[:60]}...", written.place),)
 
 
 def _of_variable(part: Variable, written: Written, values: Mapping[str, Outcomes]) -> Outcomes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..shell.evaluate import Argument, Call, Shell
 from ..shell.flow import Outcomes
 from ..symbolic import Known, Symbolic, joined

@@ -6,8 +6,8 @@ Source: docs.docker.com/build/exporters and /build/cache/backends; comma-separat
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from ...records import replace
 from ..symbolic import Known, Opaque, Piece, Symbolic, joined, split
 
 Fields = dict[str, Symbolic]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...place import Lines, Place
+from ...records import dataclass
 
 MAX_STAGES = 200
 """Stages of one file; those behind are not looked at."""
@@ -18,6 +18,7 @@ MAX_STAGES = 200
 _DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(\S+)[ \t]*\r?\Z")
 _INSTRUCTION = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
 _WORD = re.compile(r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{[^}\n]*\}|[^\s\"'])+")
+_COMMENT = re.compile(r"(?<=\n)[ \t]*#[^\n]*")
 _HEREDOC = re.compile(r"<<(-?)[ \t]*([\"']?)([A-Za-z_]\w*)\2")
 _MOUNT = re.compile(r"--mount=(\S+)")
 
@@ -68,7 +69,7 @@ def read_dockerfile(path: str, text: str) -> Dockerfile:
         return Written(word.group()[skip:], Place(path, lines.span(start, at + word.end())))
 
     for name, at, rest in _instructions(text):
-        words = [word for word in _WORD.finditer(rest) if word.group() != "\\"]
+        words = [word for word in _WORD.finditer(rest) if word.group() not in ("\\", "`")]
         plain = [word for word in words if not word.group().startswith("--")]
         if name == "ARG" and not stages:
             for word in plain:
@@ -125,7 +126,7 @@ def _instructions(text: str) -> Iterator[tuple[str, int, str]]:
                 at = end + 1
                 end = _line_end(text, at)
         name = match.group(1).upper()
-        yield name, start, text[start:end]
+        yield name, start, _COMMENT.sub(lambda comment: " " * len(comment.group()), text[start:end])
         at = end + 1
         if name in ("RUN", "COPY", "ADD"):
             for heredoc in _HEREDOC.finditer(text, start, end):

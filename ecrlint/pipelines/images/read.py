@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from ...place import Place
+from ...records import replace
 from ..shell.evaluate import Argument, Call, Shell, Surroundings
 from ..shell.parts import Dialect
 from ..symbolic import Known, Symbolic

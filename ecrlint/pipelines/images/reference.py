@@ -6,8 +6,7 @@ it has a dot or a colon or is `localhost`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from ...records import dataclass, replace
 from ..symbolic import Known, Opaque, Piece, Reference, Symbolic, joined, split
 
 Pieces = tuple[Piece, ...]

@@ -89,7 +89,7 @@ def _named_image(outcome: Symbolic) -> bool:
 
 
 def _after_equals(outcome: Symbolic) -> Symbolic:
-    from dataclasses import replace
+    from ...records import replace
 
     head = outcome.pieces[0]
     assert isinstance(head, Known)

@@ -7,8 +7,9 @@ github.com/ko-build/ko, buildpacks.io, docs.aws.amazon.com/cli).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ...records import dataclass
 
 Action = Literal["login", "token", "push", "pull"]
 """token: AWS is asked for a registry password. What writes to or deletes from a registry is a push."""

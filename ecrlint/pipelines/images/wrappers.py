@@ -21,6 +21,7 @@ _HARMLESS = words(
     nerdctl skopeo crane gcrane regctl oras cosign notation trivy grype syft dive dockle snyk hadolint shellcheck
     actionlint ssh-keyscan ssh-agent ssh-add nc netstat lsof ps kill pgrep systemctl service mount umount df free
     setx Write-Host Write-Output Set-Location New-Item Remove-Item Copy-Item Test-Path Get-Content Set-Content
+    copy xcopy robocopy del erase md rd ren move title pause setlocal endlocal goto cls ver where choice
     Invoke-WebRequest Out-File choco nproc lscpu source-highlight envsubst xxd od hexdump tput stty clear getconf
     """
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...records import dataclass
 from .commands import BlockKind, Dialect, Inside
 
 MAX_INSIDE = 50
@@ -177,10 +176,15 @@ class Blocks:
         """Closes the innermost block if it is one that `word` closes."""
         self.end_list()
         self.closed = None
-        if self._open and (self._dialect == "pwsh" or self._open[-1].kind in _CLOSERS[word]):
+        if self._open and self._ends(self._open[-1], word):
             self.closed = self._pop()
             if self.closed.kind == "if":
                 self._last_if = self.closed
+
+    def _ends(self, block: Block, word: str) -> bool:
+        if self._dialect == "pwsh":
+            return (block.kind == "subshell") is (word == ")")
+        return block.kind in _CLOSERS[word]
 
     @property
     def in_pattern(self) -> bool:

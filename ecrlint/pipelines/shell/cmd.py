@@ -8,16 +8,16 @@ jumps with `goto`, need not run. Nothing is expanded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from ...records import dataclass, field
 from .blocks import MAX_INSIDE, Block, Path, finished
 from .commands import Command, Redirection, Word
 
 _PLAIN = re.compile(r"[^\s\"&|<>()^$]+")
 _OPERATOR = re.compile(r"[0-9]?(?:>>|>&|>|<)")
-_SET = re.compile(r"[ \t]*(?:/[ap][ \t]+)?(\"?)([A-Za-z_]\w*)=([^\n&|<>]*)", re.IGNORECASE)
+_SET = re.compile(r"[ \t]*(?:(\")([A-Za-z_]\w*)=([^\"\n]*)|()([A-Za-z_]\w*)=([^\n&|<>]*))", re.IGNORECASE)
 _COMPUTED = re.compile(r"[ \t]*/[ap]\b", re.IGNORECASE)
-_GOTO = re.compile(r"^[ \t@(]*goto\b", re.IGNORECASE | re.MULTILINE)
+_GOTO = re.compile(r"(?:^|[\s(@&])goto[\s:]", re.IGNORECASE)
 _IF = re.compile(
     r"[ \t]*(?:/i[ \t]+)?(?:not[ \t]+)?(?:/i[ \t]+)?(?:exist[ \t]+(?:\"[^\"\n]*\"|\S+)|defined[ \t]+\S+|"
     r"errorlevel[ \t]+\S+|(?:\"[^\"\n]*\"|[^\s=]+)[ \t]*(?:==|[ \t](?:equ|neq|lss|leq|gtr|geq)[ \t])[ \t]*"
@@ -195,15 +195,15 @@ class _Reader:
         if match is None or computed is not None:
             self._open.words.append(word)
             return
-        start, end = match.start(2), match.end(3)
-        while end > match.start(3) and self.script[end - 1] in " \t\r":
+        quoted = match.group(1) is not None
+        name, value = (2, 3) if quoted else (5, 6)
+        start, end = match.start(name), match.end(value)
+        while not quoted and end > match.start(value) and self.script[end - 1] in " \t\r":
             end -= 1
-        if match.group(1) and self.script[end - 1] == '"':
-            end -= 1
-        if self._blocks and not match.group(1) and self.script[end - 1] == ")":
+        if self._blocks and not quoted and self.script[end - 1] == ")":
             end -= 1  # the parenthesis that ends the block
         self._open.assignments.append(Word(start, end, self.script[start:end]))
-        self.at = max(end + bool(match.group(1)), self.at)
+        self.at = min(end + quoted, len(self.script))
 
     def _word(self) -> Word:
         script, start, end = self.script, self.at, len(self.script)

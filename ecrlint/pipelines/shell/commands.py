@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ...records import dataclass
 
 Dialect = Literal["posix", "pwsh", "cmd"]
 """The language of a script: that of sh and bash, of PowerShell, of the Windows command prompt."""

@@ -23,7 +23,7 @@ def destinations(
     every: Sequence[Command], files: Sequence[str], dialect: Dialect
 ) -> tuple[dict[int, frozenset[str]], set[int]]:
     """For each command (by identity) the files that its output goes to, and the commands that are fed by a pipe."""
-    aliases = _aliases(every, files)
+    aliases = _aliases(every, files, dialect)
     found: dict[int, frozenset[str]] = {}
     fed: set[int] = set()
     closing = {command.closes: command for command in every if command.closes is not None}
@@ -69,21 +69,27 @@ def _reader(every: Sequence[Command], position: int) -> Command | None:
     return None
 
 
-def _aliases(every: Iterable[Command], files: Sequence[str]) -> re.Pattern[str]:
-    """What names one of the files: its variable, or one that it was put into."""
+def _aliases(every: Iterable[Command], files: Sequence[str], dialect: Dialect) -> re.Pattern[str]:
+    """What names one of the files: its variable, one that it was put into, or the expression for it."""
     names = {file: {file} for file in files}
-    for command in every:
+    for command in every if dialect == "posix" else ():
         for word in command.assignments:
             name, _, value = word.text.partition("=")
             for file in files:
                 if value in (f"${file}", f"${{{file}}}") and len(names[file]) < MAX_ALIASES:
                     names[file].add(name)
-    groups = "|".join(
-        f"(?P<{file}>(?:{'|'.join(sorted(named))})|github\\.{file.removeprefix('GITHUB_').lower()})"
-        for file, named in names.items()
-    )
-    opening, closing = r"(?:\$\{?(?:env:)?|%|\$\{\{\s*)", r"(?:\}|%|\s*\}\})?"
-    return re.compile(rf"[\s\"']*{opening}(?:{groups}){closing}[\s\"']*\Z", re.IGNORECASE)
+    return re.compile("|".join(_pattern(file, names[file], dialect) for file in files), re.IGNORECASE)
+
+
+def _pattern(file: str, names: Iterable[str], dialect: Dialect) -> str:
+    variables = "|".join(sorted(names))
+    written = {
+        "posix": rf"\$(?:(?:{variables})|\{{(?:{variables})\}})",
+        "pwsh": rf"\$(?:env:{file}|\{{env:{file}\}})",
+        "cmd": rf"%{file}%",
+    }[dialect]
+    expression = rf"\$\{{\{{\s*github\.{file.removeprefix('GITHUB_').lower()}\s*\}}\}}"
+    return rf"(?P<{file}>\s*(?:{written}|{expression})\s*\Z)"
 
 
 def _named(words: Iterable[Word], aliases: re.Pattern[str]) -> frozenset[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from ...place import Place
+from ...records import dataclass
 from ...values import Step
 from ..symbolic import Known, Opaque, Symbolic, concatenated
 from .commands import Command, Dialect, Word
@@ -69,7 +69,8 @@ class Call:
     def name(self) -> str:
         """The name of the program without its directory; empty if it cannot be told."""
         text = self.arguments[0].text if self.arguments else ""
-        return text.rsplit("/", 1)[-1] if text else ""
+        name = (text or "").rsplit("/", 1)[-1]
+        return name.rsplit("\\", 1)[-1].lower() if name.lower().endswith(".exe") else name
 
 
 class Shell:
@@ -90,9 +91,10 @@ class Shell:
             if command.words and command.name not in ("for", "select", "case"):
                 yield self.call(command)
 
-    def commands(self) -> Iterator[Command]:
-        """The same with what is no program: heads of loops, bare assignments, redirections of blocks."""
-        every = commands(self.script, self.dialect)
+    def commands(self, every: Sequence[Command] | None = None) -> Iterator[Command]:
+        """The same with what is no program: heads of loops, bare assignments, redirections of blocks. `every` are the
+        commands of the script where they have been read already."""
+        every = commands(self.script, self.dialect) if every is None else every
         self.functions = {command.function for command in every} - {""}
         for command in every:
             if command.function:
@@ -156,7 +158,7 @@ class Shell:
             sure = before is not None and before.sure
             place = self._place(word.start, word.end)
             outcomes = _limited((*(before.outcomes if before is not None else ()), *outcomes), place, f"${name}")
-        self.flow.set(name, Slot(outcomes, sure, at))
+        self.flow.set(name, Slot(outcomes, sure, at), lasting=at > 0)
 
     def _loop(self, command: Command) -> None:
         """`for x in a b`: the variable may be any of the words."""
@@ -181,6 +183,9 @@ class Shell:
                 self._forget(word, f"{name} sets it when the script runs")
         elif name == "printf" and len(words) > 2 and words[1].text == "-v":
             self._forget(words[2], "printf sets it when the script runs")
+        elif name in ("exit", "throw"):
+            if not any(block.kind == "subshell" for block in command.inside):
+                self.flow.stop(fails=name == "throw" or words[-1].text not in ("exit", "0", "/b"))
         elif name in CHANGES_DIRECTORY:
             self._directory.change(command, self.flow, self._arguments(command)[1:])
         elif self.dialect == "pwsh" and words[0].text.startswith("$"):

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from ...records import dataclass, field
 from ..symbolic import Known
 from .commands import Command, Word
 from .destinations import destinations, is_writer
 from .evaluate import Shell
 from .flow import Outcomes, Slot
 from .parts import Part, Substitution, Text
-from .printed import Line, is_relay, printed
+from .printed import SILENCE, Line, Printed, is_relay, printed
 from .reader import commands
 
 MAX_UNCLEAR = 50
@@ -84,42 +84,45 @@ def written(shell: Shell, files: Sequence[str]) -> dict[str, Written]:
     goes_to, fed = destinations(every, files, shell.dialect)
     gathered = {file: _File(file, shell) for file in files}
     old = "::set-output" in shell.script and "GITHUB_OUTPUT" in gathered
-    for command in shell.commands():
+    for command in shell.commands(every):
         targets = goes_to.get(id(command), frozenset())
         if command.name == "echo" and old and not targets:
             gathered["GITHUB_OUTPUT"].old_output(command)
-        for file in targets:
-            _take(gathered[file], command, id(command) in fed)
+        for name in targets:
+            _take(gathered[name], command, id(command) in fed)
         if not targets and command.words:
             _handed_over(gathered, command, shell)
+    for file in gathered.values() if every else ():
+        file.end(every[-1])
     for command in every:
         if command.function:
-            for file in goes_to.get(id(command), ()):
-                gathered[file].of_function(command)
+            for name in goes_to.get(id(command), ()):
+                gathered[name].of_function(command)
     base = shell.flow.finish()
-    return {file: gathered[file].result(base) for file in files}
+    return {name: gathered[name].result(base) for name in files}
 
 
 def _take(file: _File, command: Command, fed: bool) -> None:
     if not command.words or (fed and (is_relay(command) or is_writer(command))):
         return  # what it is fed has been taken where it is printed
-    lines = _given(file.shell, command) if is_writer(command) else printed(file.shell, command)
-    if lines is None:
+    found = _given(file.shell, command) if is_writer(command) else printed(file.shell, command)
+    if found is None:
         file.unreadable(command)
-    for line in lines or ():
-        file.line(line, command)
+        return
+    for position, line in enumerate(found.lines):
+        file.printed(line, command, open_=found.open_ and position == len(found.lines) - 1)
 
 
-def _given(shell: Shell, command: Command) -> tuple[Line, ...] | None:
+def _given(shell: Shell, command: Command) -> Printed | None:
     """`Add-Content -Path file -Value "NAME=value"`."""
     words = command.words
     for position, word in enumerate(words[:-1]):
         if word.text.lower() in ("-value", "-inputobject"):
             value = words[position + 1]
-            return (tuple(shell.parts(value.start, value.end)),)
+            return Printed((tuple(shell.parts(value.start, value.end)),))
     plain = [word for word in words[1:] if not word.text.startswith("-")]
     if command.name.lower() == "add-content" and len(plain) == 2:
-        return (tuple(shell.parts(plain[1].start, plain[1].end)),)
+        return Printed((tuple(shell.parts(plain[1].start, plain[1].end)),))
     return None
 
 
@@ -144,6 +147,14 @@ class _File:
         self._count = 0
         self._open: tuple[str, str] | None = None
         self._held: list[Part] = []
+        self._begun: list[Part] = []
+
+    def printed(self, line: Line, command: Command, *, open_: bool) -> None:
+        """Takes what a command prints, up to the end of a line or (`open_`) of a part of one."""
+        self._begun.extend(line)
+        if not open_:
+            whole, self._begun = tuple(self._begun), []
+            self.line(whole, command)
 
     def line(self, line: Line, command: Command) -> None:
         """Takes one line."""
@@ -170,10 +181,13 @@ class _File:
 
     def unreadable(self, command: Command) -> None:
         """A command prints what only a run tells: the value of a name that is open, or any names."""
-        if self._open is None:
-            self.unclear("", "")
+        made = Substitution(command.words[0].start, command.words[-1].end)
+        if self._begun:
+            self.printed((made,), command, open_=False)
+        elif self._open is not None:
+            self._held.append(made)
         else:
-            self._held.append(Substitution(command.words[0].start, command.words[-1].end))
+            self.unclear("", "")
 
     def _source(self, parts: Sequence[Part]) -> str:
         """Parts as they are written, so that a delimiter is known again."""
@@ -212,14 +226,15 @@ class _File:
 
     def old_output(self, command: Command) -> None:
         """`echo "::set-output name=x::value"`."""
-        for line in printed(self.shell, command) or ():
+        for line in (printed(self.shell, command) or SILENCE).lines:
             head = _SET_OUTPUT.match("".join(_leading(line)))
             if head is not None:
                 self.set(head.group(1), _behind(line, head.end()), command)
 
     def of_function(self, command: Command) -> None:
         """What a function writes depends on how it is called."""
-        for line in printed(self.shell, command) or ((),):
+        found = printed(self.shell, command)
+        for line in found.lines if found is not None else ((),):
             head = _HEAD.match("".join(_leading(line)))
             if head is not None:
                 self.unclear(head.group(1), "", exact=True)
@@ -241,8 +256,13 @@ class _File:
             prefix, suffix, exact = "", "", False
         self._unclear[prefix, suffix, exact] = self._count
 
+    def end(self, command: Command) -> None:
+        """The end of the script, with its last command."""
+        if self._begun:
+            self.printed((), command, open_=False)
+
     def result(self, base: Mapping[str, Slot]) -> Written:
-        """All of it, once the script is at its end. A value that is never ended cannot be told."""
+        """All of it. A value that is never ended cannot be told."""
         if self._open is not None:
             self.unclear(self._open[0], "", exact=True)
         mark = f"\0{self.name}\0"

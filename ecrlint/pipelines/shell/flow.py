@@ -7,8 +7,8 @@ unless one of the branches surely runs and each gives it a value.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from ...records import dataclass, field
 from ..symbolic import Symbolic
 from .commands import Inside
 
@@ -29,9 +29,23 @@ class Slot:
 
 @dataclass(slots=True)
 class _Fork:
+    """`fails`: the open branch stops the script with an error, so that nothing of it is ever seen; `failed` counts
+    those before it which do. `stops`: one of the branches ends the script."""
+
     block: Inside
     now: dict[str, Slot] = field(default_factory=dict)
     ended: list[dict[str, Slot]] = field(default_factory=list)
+    fails: bool = False
+    failed: int = 0
+    stops: bool = False
+
+    def end_branch(self) -> None:
+        """Puts the open branch aside."""
+        if self.fails:
+            self.failed += 1
+        else:
+            self.ended.append(self.now)
+        self.now, self.fails = {}, False
 
 
 class Flow:
@@ -41,6 +55,7 @@ class Flow:
         self._limit = limit
         self._base: dict[str, Slot] = {}
         self._forks: list[_Fork] = []
+        self._stopped = False
 
     def enter(self, inside: tuple[Inside, ...]) -> None:
         """Goes to a command that stands in these blocks."""
@@ -54,8 +69,8 @@ class Flow:
             self._leave()
         if kept and self._forks[-1].block.branch != path[kept - 1].branch:
             fork = self._forks[-1]
-            fork.ended.append(fork.now)
-            fork.block, fork.now = path[kept - 1], {}
+            fork.end_branch()
+            fork.block = path[kept - 1]
         self._forks.extend(_Fork(block) for block in path[kept:])
 
     def finish(self) -> dict[str, Slot]:
@@ -70,19 +85,37 @@ class Flow:
                 return fork.now[name]
         return self._base.get(name)
 
-    def set(self, name: str, slot: Slot) -> None:
-        """Gives a name a value where the script is now."""
+    def set(self, name: str, slot: Slot, *, lasting: bool = False) -> None:
+        """Gives a name a value where the script is now. `lasting`: it outlives the script, which may have stopped."""
+        if lasting and self._stopped:
+            before = self.get(name)
+            outcomes = (*(before.outcomes if before is not None else ()), *slot.outcomes)
+            slot = Slot(self._limit(outcomes, name), before is not None and before.sure, slot.at)
         (self._forks[-1].now if self._forks else self._base)[name] = slot
+
+    def stop(self, *, fails: bool) -> None:
+        """The script stops here. Behind the branch it is not sure to go on; of a branch that fails nothing is seen."""
+        if self._forks and fails:
+            self._forks[-1].fails = True
+        elif self._forks:
+            self._forks[-1].stops = True
 
     def _leave(self) -> None:
         """The end of a block: puts the values of its branches together."""
         fork = self._forks.pop()
-        branches = [*fork.ended, fork.now]
+        fork.end_branch()
+        branches = fork.ended
+        self._put_together(fork, branches)
+        if fork.stops and self._forks:
+            self._forks[-1].stops = True
+        self._stopped = self._stopped or fork.stops
+
+    def _put_together(self, fork: _Fork, branches: list[dict[str, Slot]]) -> None:
         found: dict[str, list[Slot]] = {}
         for branch in branches:
             for name, slot in branch.items():
                 found.setdefault(name, []).append(slot)
-        complete = fork.block.complete and len(branches) >= fork.block.branches
+        complete = fork.block.complete and len(branches) + fork.failed >= fork.block.branches
         for name, slots in found.items():
             before = None
             all_ = complete and len(slots) == len(branches)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
+from ...records import dataclass, field
 from .commands import Dialect, Word
 from .words import braces_end, escaped, substitution_end
 
 MAX_NESTING = 10
 """Defaults inside of defaults, as in `${A:-${B:-c}}`, that are looked into."""
 
-__all__ = ["Dialect", "Embedded", "Part", "Substitution", "Text", "Variable", "parts_between", "parts_of"]
+__all__ = [
+    "Dialect",
+    "Embedded",
+    "Part",
+    "Substitution",
+    "Text",
+    "Variable",
+    "literal_parts",
+    "parts_between",
+    "parts_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def parts_between(
         elif character == "'" and not inside and dialect != "cmd":
             closing = script.find("'", at + 1, end)
             closing = end if closing < 0 else closing
-            found.append(Text(script[at + 1 : closing], at + 1, closing, True))
+            found.extend(literal_parts(script, at + 1, closing))
             at = closing + 1
         elif character == escape:
             text = _escaped(script, at, end, inside, dialect)
@@ -109,6 +119,21 @@ def parts_between(
             found.append(Text(character, at, at + 1, inside))
             at += 1
     return tuple(found)
+
+
+def literal_parts(script: str, start: int, end: int) -> list[Part]:
+    """The parts of a stretch in which the shell changes nothing. Expressions are replaced before it runs."""
+    found: list[Part] = []
+    at = start
+    while (opening := script.find("${{", at, end)) >= 0:
+        closing = script.find("}}", opening, end)
+        closing = end if closing < 0 else closing + 2
+        found += [Text(script[at:opening], at, opening, True)] if opening > at else []
+        found.append(Embedded(opening, closing, True))
+        at = closing
+    if at < end or not found:
+        found.append(Text(script[at:end], at, end, True))
+    return found
 
 
 def _escaped(script: str, at: int, end: int, inside: bool, dialect: Dialect) -> str:

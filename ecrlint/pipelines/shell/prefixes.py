@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ...records import dataclass
 
 _PREFIXES: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -T -D -R", 0),

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from ...records import dataclass, replace
 from .commands import Command, Redirection, Word
 from .evaluate import Shell
-from .parts import Part, Text
+from .parts import Part, Text, literal_parts
 
 Line = tuple[Part, ...]
 """A line without its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Lines that are printed. `open_`: what comes next goes on in the last one."""
+
+    lines: tuple[Line, ...] = ()
+    open_: bool = False
+
+
+SILENCE = Printed()
 
 MAX_ROUNDS = 50
 """Times that printf goes through its format."""
@@ -24,6 +35,8 @@ _SILENT = frozenset(
     )
 )
 """Commands that print nothing."""
+END = Text("\n")
+"""The end of a line."""
 _ECHO = frozenset({"echo", "Write-Output", "write-output"})
 _ECHO_OPTION = re.compile(r"-[neE]+\Z")
 _ESCAPE = re.compile(r"\\([ntr\\\"'])")
@@ -31,11 +44,11 @@ _DIRECTIVE = re.compile(r"%(?:%|[-+ #0-9.]*[sdiqbu])|\\([ntr\\\"'])")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
 
-def printed(shell: Shell, command: Command) -> tuple[Line, ...] | None:
+def printed(shell: Shell, command: Command) -> Printed | None:
     """The lines that a command prints; None if they are made when it runs."""
     name, words = command.name, command.words
     if not words or (name in _SILENT and shell.dialect != "cmd"):
-        return ()
+        return SILENCE
     if name in _ECHO or (shell.dialect == "cmd" and name.lower() == "echo"):
         return _echoed(shell, words[1:])
     if name == "printf":
@@ -43,7 +56,7 @@ def printed(shell: Shell, command: Command) -> tuple[Line, ...] | None:
     if is_relay(command):
         return _fed(shell, command)
     if shell.dialect == "pwsh" and shell.script[words[0].start] in "\"'@$":
-        return _lines(_of_words(shell, words)) if len(words) == 1 else None
+        return _lines((*_of_words(shell, words), END)) if len(words) == 1 else None
     return None
 
 
@@ -54,13 +67,13 @@ def is_relay(command: Command) -> bool:
     return command.name == "cat" and all(word.text == "-" for word in command.words[1:])
 
 
-def _fed(shell: Shell, command: Command) -> tuple[Line, ...] | None:
+def _fed(shell: Shell, command: Command) -> Printed | None:
     """The here-document or here-string that a command reads."""
     for redirection in reversed(command.redirections):
-        if redirection.body[1] or redirection.operator.endswith(("<<", "<<-")):
-            return _lines(_body(shell, redirection))
         if redirection.operator == "<<<":
-            return _lines(shell.parts(redirection.target.start, redirection.target.end))
+            return _lines((*shell.parts(redirection.target.start, redirection.target.end), END))
+        if redirection.operator.endswith(("<<", "<<-")):
+            return _lines(_body(shell, redirection))
     return None
 
 
@@ -75,20 +88,21 @@ def _body(shell: Shell, redirection: Redirection) -> Iterator[Part]:
         while tabs and at < stop and shell.script[at] == "\t":
             at += 1
         if literal:
-            yield Text(shell.script[at:stop], at, stop, True)
+            yield from literal_parts(shell.script, at, stop)
         else:
             yield from shell.parts(at, stop, True)
         yield Text("\n", stop, stop)
         at = stop + 1
 
 
-def _echoed(shell: Shell, words: Sequence[Word]) -> tuple[Line, ...]:
-    escapes = False
+def _echoed(shell: Shell, words: Sequence[Word]) -> Printed:
+    options = ""
     while words and _ECHO_OPTION.match(words[0].text) and shell.dialect == "posix":
-        escapes = escapes or "e" in words[0].text
+        options += words[0].text
         words = words[1:]
     parts: Iterable[Part] = _of_words(shell, words)
-    return _lines(_unescaped(parts) if escapes else parts)
+    parts = _unescaped(parts) if "e" in options else parts
+    return _lines(parts if "n" in options else (*parts, END))
 
 
 def _of_words(shell: Shell, words: Sequence[Word]) -> Iterator[Part]:
@@ -130,12 +144,12 @@ def _part_of(part: Text, start: int, end: int) -> Text:
     return replace(part, text=part.text[start:end], start=part.start + start, end=part.start + end)
 
 
-def _formatted(shell: Shell, words: Sequence[Word]) -> tuple[Line, ...] | None:
+def _formatted(shell: Shell, words: Sequence[Word]) -> Printed | None:
     """What printf makes of its format and its arguments."""
     if words and words[0].text == "--":
         words = words[1:]
     if not words or words[0].text == "-v":
-        return ()
+        return SILENCE
     form: list[Part] = []
     # An escape of the word is its own piece, so that a backslash and what it escapes have to be put together first.
     for part in _merged(shell.parts(words[0].start, words[0].end)):
@@ -177,7 +191,7 @@ def _merged(parts: Iterable[Part]) -> Iterator[Part]:
         yield held
 
 
-def _lines(parts: Iterable[Part]) -> tuple[Line, ...]:
+def _lines(parts: Iterable[Part]) -> Printed:
     found: list[list[Part]] = [[]]
     for part in parts:
         if not isinstance(part, Text) or "\n" not in part.text:
@@ -190,4 +204,4 @@ def _lines(parts: Iterable[Part]) -> tuple[Line, ...]:
             if text.rstrip("\r"):
                 found[-1].append(replace(_part_of(part, at, at + len(text)), text=text.rstrip("\r")))
             at += len(text) + 1
-    return tuple(tuple(line) for line in found if line)
+    return Printed(tuple(tuple(line) for line in found if line), bool(found[-1]))

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ...records import dataclass, field
 from .blocks import Block, Blocks, Path, finished
 from .commands import Command, Dialect, Redirection, Word
 from .prefixes import Prefix
@@ -61,7 +61,7 @@ class _Inner:
 
 @dataclass(slots=True)
 class _Open:
-    """The command that is being read."""
+    """The command that is being read. `waits`: it has a here-document whose lines come later."""
 
     conditional: bool = False
     function: str = ""
@@ -71,6 +71,7 @@ class _Open:
     redirections: list[Redirection] = field(default_factory=list)
     prefix: Prefix | None = None
     closes: int | None = None
+    waits: bool = False
 
     @property
     def begun(self) -> bool:
@@ -202,6 +203,7 @@ class _Reader:
         target = self._word()
         kind = operator.lstrip("0123456789")
         if kind in ("<<", "<<-"):
+            self._open.waits = True
             self._heredocs.append(_Heredoc(self._open, operator, target, kind == "<<-"))
         else:
             descriptor = operator[: len(operator) - len(kind)]
@@ -227,6 +229,8 @@ class _Reader:
 
     def _take(self, word: Word) -> None:
         self._goes_on = False
+        if self._dialect == "pwsh" and self._braces(word):
+            return
         opened = self._open
         if not opened.words:
             if opened.prefix is not None and opened.prefix.swallows(word.text):
@@ -250,6 +254,16 @@ class _Reader:
                 return
         opened.words.append(word)
 
+    def _braces(self, word: Word) -> bool:
+        """Whether a word of PowerShell opens or closes a block, which it does wherever it stands."""
+        text = word.text
+        if self.script[word.start : word.end] != text or not (text in ("{", "}") or text in ("@{", "%{", "?{")):
+            return False
+        self._close(False)
+        self._blocks.control("}" if text == "}" else "{", word.start)
+        self._after_block()
+        return True
+
     def _parentheses(self) -> bool:
         """Passes over the `()` behind the name of a function, if it is there."""
         found = _EMPTY_PARENTHESES.match(self.script, self.at, self.end)
@@ -259,8 +273,8 @@ class _Reader:
 
     def _close(self, piped: bool, *, ends_list: bool = False) -> None:
         opened = self._open
-        waits = any(heredoc.command is opened for heredoc in self._heredocs)
-        if opened.words or opened.assignments or opened.redirections or waits or (opened.closes is not None and piped):
+        filled = opened.words or opened.assignments or opened.redirections or opened.waits
+        if filled or (opened.closes is not None and piped):
             self._closed.append((opened, piped, self.at))
         if ends_list:
             self._blocks.end_list()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
-from .commands import Command
+from ...records import dataclass
+from .commands import Command, Dialect
+from .destinations import destinations
 from .reader import ASSIGNMENT, commands
 
 Via = Literal["export", "assignment", "environment-file", "configure", "credentials-file"]
@@ -25,16 +26,23 @@ class Setting:
     via: Via
 
 
-def settings(script: str, environment_file: str) -> Iterator[Setting]:
-    """Every variable and AWS CLI setting that the script gives a value.
+def settings(script: str, environment_file: str, dialect: Dialect | None = "posix") -> Iterator[Setting]:
+    """Every variable and AWS CLI setting that the script gives a value. A script that is for no shell (`dialect` is
+    None) is read as one of a POSIX shell.
 
     `environment_file` names the variable whose file later steps read: `GITHUB_ENV` or `BASH_ENV`.
     """
-    for command in commands(script):
+    every = commands(script, dialect or "posix")
+    goes_to, _ = (
+        destinations(every, (environment_file,), dialect or "posix") if environment_file in script else ({}, {})
+    )
+    for command in every:
         yield from _assigned(command, script)
+        if dialect == "pwsh":
+            yield from _of_environment(command, script)
         if command.name == "aws":
             yield from _configured(command)
-        yield from _written(command, script, environment_file)
+        yield from _written(command, script, environment_file, id(command) in goes_to)
 
 
 def writes_to(command: Command, variable: str) -> bool:
@@ -47,6 +55,7 @@ def writes_to(command: Command, variable: str) -> bool:
 
 # -- settings ----------------------------------------------------------------------------------------
 
+_ENVIRONMENT = re.compile(r"\$env:([A-Za-z_]\w*)(=?)", re.IGNORECASE)
 _PAIR = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S[^\n]*)?")
 
 
@@ -61,6 +70,20 @@ def _assigned(command: Command, script: str) -> Iterator[Setting]:
             yield _setting(script, match.group(1), match.end(), word.end, via)
 
 
+def _of_environment(command: Command, script: str) -> Iterator[Setting]:
+    """`$env:NAME = value` of PowerShell."""
+    words = command.words
+    match = _ENVIRONMENT.match(script, words[0].start, words[0].end) if words else None
+    if match is None:
+        return
+    if match.end() < words[0].end:
+        yield _setting(script, match.group(1), match.end(), words[0].end, "export")
+    elif len(words) > 1 and (match.group(2) or words[1].text == "="):
+        value = words[1:] if match.group(2) else words[2:]
+        if value:
+            yield _setting(script, match.group(1), value[0].start, value[-1].end, "export")
+
+
 def _configured(command: Command) -> Iterator[Setting]:
     words = [word for word in command.words if not word.text.startswith("--")]
     if len(words) >= 5 and [word.text for word in words[1:3]] == ["configure", "set"]:
@@ -68,10 +91,10 @@ def _configured(command: Command) -> Iterator[Setting]:
         yield Setting(words[3].text.rsplit(".", 1)[-1], value.text, value.start, value.end, "configure")
 
 
-def _written(command: Command, script: str, environment_file: str) -> Iterator[Setting]:
+def _written(command: Command, script: str, environment_file: str, goes_there: bool) -> Iterator[Setting]:
     """Lines that go to the environment file or to the AWS credentials file."""
     via: Via = "environment-file"
-    if not writes_to(command, environment_file):
+    if not (goes_there or writes_to(command, environment_file)):
         if not (writes_to(command, ".aws/credentials") or writes_to(command, "AWS_SHARED_CREDENTIALS_FILE")):
             if not command.piped:
                 return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ...records import dataclass
 from .commands import Dialect, Word
 
 _PLAIN = re.compile(r"[^\s;&|()<>'\"\\`$#]+")

@@ -1,0 +1,4 @@
+variable "mutability" {
+  type    = string
+  default = "MUTABLE"
+}
