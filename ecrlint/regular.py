@@ -53,7 +53,8 @@ def read_regular(path: str | os.PathLike[str], limit: int) -> bytes:
 def write_whole(path: str | os.PathLike[str], data: bytes, mode: int | None = None, *, durable: bool = False) -> None:
     """Writes a file as a whole: whatever happens there is the old one or the new one, and no part of either besides.
 
-    `mode` are its permissions; None for those of a new file. `durable`: also when the machine fails. Raises OSError where it cannot be written.
+    `mode` are its permissions; None for those of a new file. `durable`: also when the machine fails. Raises OSError
+    where it cannot be written.
     """
     folder, name = os.path.split(os.path.abspath(path))
     part = os.path.join(folder, f".{name[:100]}.{os.getpid()}.{next(_NUMBERS)}")

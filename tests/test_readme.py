@@ -32,7 +32,7 @@ def test_the_command_shown_finds_what_is_in_its_fixture(
 
 
 def test_there_is_one_command_for_the_tests() -> None:
-    assert command("-m pytest").endswith(".venv/bin/pip install -q -e '.[dev]' && .venv/bin/python -m pytest")
+    assert command("-m pytest").endswith(".venv/bin/pip install -q -e '.[dev]' && .venv/bin/python -m pytest -n auto")
 
 
 def test_every_option_shown_exists() -> None:
