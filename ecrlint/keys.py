@@ -27,9 +27,9 @@ _NAMED_SECRET = re.compile(
     rf"(?i:secret)[A-Za-z0-9_.\-]{{0,60}}?{_BETWEEN}(?<![A-Za-z0-9/+])({_FORTY})(?![A-Za-z0-9/+=])"
 )
 _SECRET_AFTER_ID = re.compile(rf"(?<![A-Za-z0-9]){_ID}{_BETWEEN}(?<![A-Za-z0-9/+])({_FORTY})(?![A-Za-z0-9/+=])")
-_MAYBE = re.compile(
-    rf"{_ID}|(?i:secret)[A-Za-z0-9_.\-]{{0,60}}?{_BETWEEN}{_FORTY}".encode("ascii"),
-)
+_MAYBE_ID = re.compile(_ID.encode("ascii"))
+_MAYBE_SECRET = re.compile(rf"(?i:secret)[A-Za-z0-9_.\-]{{0,60}}?{_BETWEEN}{_FORTY}".encode("ascii"))
+_PREFIXES = (b"A3T", b"AKIA", b"ASIA", b"ABIA", b"ACCA")
 _SHOWN = 4
 
 
@@ -62,7 +62,9 @@ def find_keys(text: str) -> tuple[KeyMatch, ...]:
 
 def may_hold_keys(data: bytes) -> bool:
     """Whether a file may hold what `find_keys` finds in its text. False is certain; quick."""
-    return _MAYBE.search(data) is not None
+    if any(prefix in data for prefix in _PREFIXES) and _MAYBE_ID.search(data) is not None:
+        return True
+    return b"secret" in data.lower() and _MAYBE_SECRET.search(data) is not None
 
 
 def mask(text: str) -> str:

@@ -41,8 +41,9 @@ def read_regular(path: str | os.PathLike[str], limit: int) -> bytes:
             raise NotRegularError
         if status.st_size > limit:
             raise TooLargeError(status.st_size)
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(limit + 1)
+        data = os.read(handle, status.st_size + 1)
+        while len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
+            data += more
     finally:
         os.close(handle)
     if len(data) > limit:

@@ -60,7 +60,7 @@ def write(root: Path, files: dict[str, str]) -> str:
             ["ecrlint.parse.hcl_lalr"],
             ["lark", "jsonschema", "ruamel", "sarif_om", "pathspec", "ecrlint.pipelines.github.read"],
         ),
-        ({"vpc.tf": 'resource "aws_vpc" "a" {}\n'}, [], ["lark", "hcl2", "jsonschema"]),
+        ({"vpc.tf": 'resource "aws_vpc" "a" {}\n'}, [], ["lark", "jsonschema", "ecrlint.terraform.module"]),
     ],
 )
 def test_a_run_imports_only_what_its_files_need(

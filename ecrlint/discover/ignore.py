@@ -7,6 +7,7 @@ a rule and read all the same, where a configuration calls them; the walk does no
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ class GitIgnore:
     """Answers whether a path relative to the root is ignored. Reads a `.gitignore` when first asked below it."""
 
     def __init__(self, root: Path, exempt: frozenset[str] = frozenset()) -> None:
-        self._root = root
+        self._root = Path(os.path.realpath(root))
         self._exempt = exempt
         self._specs: dict[str, GitIgnoreSpec | None] = {}
         self._folders: dict[str, bool] = {"": False}
@@ -42,7 +43,7 @@ class GitIgnore:
 
     def __call__(self, path: str, *, folder: bool = False) -> bool:
         """Whether git ignores a path: by a pattern of its own, or because a folder above it is ignored."""
-        if path in (".", "") or self._exempted(path) or _DOWNLOADED.search(path):
+        if path in (".", "", "..") or path.startswith(("../", "/")) or self._exempted(path) or _DOWNLOADED.search(path):
             return False
         if not folder:
             return self._folder(_parent(path)) or self._matched(path)
@@ -86,8 +87,11 @@ class GitIgnore:
             files.insert(0, self._root / ".git" / "info" / "exclude")
         lines: list[str] = []
         for file in files:
+            real = Path(os.path.realpath(file))
+            if self._root not in real.parents:
+                continue  # a link that leads out of the root
             try:
-                lines += _lines(file)
+                lines += _lines(real)
             except (OSError, ValueError) as error:
                 reason = (error.strerror or "read error") if isinstance(error, OSError) else str(error)
                 self._not_followed.append((file.relative_to(self._root).as_posix(), reason))

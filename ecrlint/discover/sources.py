@@ -21,13 +21,17 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as read. `path` is relative to the root, with `/`. `text` is decoded UTF-8 without a byte
-    order mark; `problem` says why the file cannot be used as it is (too large, not UTF-8)."""
+    """A file as read. `path` is relative to the root, with `/`; `problem` says why the file cannot be used as it is
+    (too large, not UTF-8)."""
 
     path: str
     data: bytes = field(repr=False)
-    text: str = field(repr=False)
     problem: Problem | None = None
+
+    @property
+    def text(self) -> str:
+        """The contents as UTF-8 without a byte order mark. Not kept: of most files it is never asked for."""
+        return self.data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
 
 
 def _unwatched(_: str) -> None:
@@ -61,6 +65,7 @@ class Sources:
         self._files: dict[str, SourceFile | None] = {}
         self._texts: dict[str, SourceFile | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._below = f"{str(self.root).rstrip('/')}/"
         self._folders: dict[str, str] = {}
 
     def read(self, path: str) -> SourceFile | None:
@@ -104,31 +109,30 @@ class Sources:
         prefix = "" if directory == "." else directory + "/"
         return tuple(sorted(n for n in found if not self._ignored(prefix + n.rstrip("/"), folder=n.endswith("/"))))
 
-    def _inside(self, path: str) -> Path | None:
+    def _inside(self, path: str) -> str | None:
         """The real path, if it lies inside the root."""
         if path == ".." or path.startswith(("../", "/")) or "\0" in path:
             return None
         folder, name = posixpath.split(path)
         if folder not in self._folders:
-            self._folders[folder] = os.path.realpath(self.root / folder)
+            self._folders[folder] = os.path.realpath(f"{self._below}{folder}")
         real = f"{self._folders[folder]}/{name}"
         if name in (".", "..") or os.path.islink(real):
             real = os.path.realpath(real)
-        inside = real == str(self.root) or real.startswith(f"{str(self.root).rstrip('/')}/")
-        return Path(real) if inside else None
+        return real if real.startswith(self._below) or real == self._below.rstrip("/") else None
 
     def _load(self, path: str) -> SourceFile | None:
         real = None if self._ignored(path) else self._inside(path)
         if real is None:
             return None
-        own = real.relative_to(self.root).as_posix()
+        own = real[len(self._below) :]
         if own != path and self._ignored(own):
             return None
         if own not in self._texts:
             self._texts[own] = self._open(own, real)
         return self._texts[own]
 
-    def _open(self, path: str, real: Path) -> SourceFile | None:
+    def _open(self, path: str, real: str) -> SourceFile | None:
         self._opening(path)
         if path in self._instead:
             return decode(path, self._instead[path])
@@ -139,25 +143,28 @@ class Sources:
         except TooLargeError as error:
             size, limit = f"{error.size / 1e6:.1f} MB", f"{self._max_bytes / 1e6:.0f} MB"
             message = f"The file is too large to check ({size}; the limit is {limit}). Nothing in it was judged."
-            return SourceFile(path, b"", "", Problem("limit", START, message))
+            return SourceFile(path, b"", Problem("limit", START, message))
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else "read error"
             message = f"The file cannot be read ({reason}). Nothing in it was judged."
-            return SourceFile(path, b"", "", Problem("encoding", START, message))
+            return SourceFile(path, b"", Problem("encoding", START, message))
         return decode(path, data)
 
 
 def decode(path: str, data: bytes) -> SourceFile:
     """A file from its bytes: UTF-8, a byte order mark taken off."""
+    if data.isascii():
+        return SourceFile(path, data)
     content = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return SourceFile(path, data, content.decode("utf-8"))
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         good = content[: error.start].decode("utf-8")
         line, column = Lines(good).position(len(good))
         message = "The file is not valid UTF-8 here. Save it as UTF-8; nothing in it was judged."
         problem = Problem("encoding", Span(line, column, line, column + 1), message)
-        return SourceFile(path, data, content.decode("utf-8", "replace"), problem)
+        return SourceFile(path, data, problem)
+    return SourceFile(path, data)
 
 
 def normal(path: str) -> str:

@@ -28,12 +28,10 @@ TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES = (".tfvars", ".tfvars.json")
 YAML = (".yml", ".yaml")
 
-_MODULE_MATTERS = re.compile(
-    rb"ecr(?!et|ypt)|access_key|secret_key|containerregistry|token\.actions\.github"
-    rb"|((?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16})",
-    re.IGNORECASE,
-)
-"""What concerns ECR or credentials, the word "secret" apart. The group is what does so in a comment as well."""
+_MODULE_MATTERS = re.compile(rb"ecr(?!et|ypt)|access_key|secret_key|containerregistry|token\.actions\.github")
+"""What concerns ECR or credentials, in small letters; the word "secret" does not."""
+_WORDS = (b"ecr", b"access_key", b"secre-_key", b"containerregistry", b"token.actions.github")
+"""One of them is in whatever matches, once "secret" is written in another way."""
 _TOLD = re.compile(rb"[ \t]*(?:(?:#|//)[^\n]*|description[ \t]*=[ \t]*\"[^\"$\n]*)")
 """What of a line is only told to people."""
 _PIPELINE_MATTERS = re.compile(rb"aws|ecr|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
@@ -189,17 +187,18 @@ def _concerns(sources: Sources, path: str) -> bool:
     file = sources.read(path)
     if file is None or file.problem is not None:
         return file is not None
-    data = file.data
+    data = file.data.lower()
+    plain = data.replace(b"secret", b"secre-")
     told_until = 0
-    for match in _MODULE_MATTERS.finditer(data):
-        if match[1] or data.startswith(b"ecrlint:", match.start()):
+    for match in _MODULE_MATTERS.finditer(data) if any(word in plain for word in _WORDS) else ():
+        if data.startswith(b"ecrlint:", match.start()):
             return True
         if match.start() >= told_until:  # a line is looked at once, however often the word is in it
             told = _TOLD.match(data, data.rfind(b"\n", 0, match.start()) + 1)
             if told is None or told.end() <= match.start():
                 return True
             told_until = told.end()
-    return may_hold_keys(data)
+    return may_hold_keys(file.data)
 
 
 def _modules(sources: Sources, terraform: dict[str, list[str]]) -> tuple[str, ...]:

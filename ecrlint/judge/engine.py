@@ -32,30 +32,47 @@ def judge_all(rules: Iterable[Rule], entities: Iterable[Entity], convention: str
     for rule in rules:
         by_kind.setdefault(rule.select, []).append(rule)
     for entity in entities:
-        for rule in by_kind.get(entity.kind, ()):
-            finding = judge_entity(rule, entity, convention)
+        about = by_kind.get(entity.kind)
+        looked = Looked.at(entity) if about else None
+        for rule in about or ():
+            finding = judge_entity(rule, entity, convention, looked)
             if finding is not None:
                 yield finding
 
 
-def judge_entity(rule: Rule, entity: Entity, convention: str) -> Finding | None:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What all rules see of an entity: the values of its facts, and the names of those that are not known but for the
+    few values they can have."""
+
+    facts: Mapping[str, Any]
+    open: frozenset[str]
+
+    @classmethod
+    def at(cls, entity: Entity) -> Looked:
+        """An entity as rules see it."""
+        facts = {name: fact.value for name, fact in entity.facts.items()}
+        return cls(facts, frozenset(name for name, value in facts.items() if _is_open(value)))
+
+
+def judge_entity(rule: Rule, entity: Entity, convention: str, looked: Looked | None = None) -> Finding | None:
     """The finding of a rule about an entity; None where the claim holds or is not about it.
 
     Where a fact can only have one of a few values, each is tried: the rule fails if it fails with all of
     them. The message then speaks of the first.
     """
-    worlds = _worlds(rule, entity)
+    looked = looked or Looked.at(entity)
+    worlds = _worlds(rule, entity, looked.open) if looked.open else ()
     if len(worlds) < 2:
-        return _judge_world(rule, entity, convention)
-    findings = [_judge_world(rule, world, convention) for world in worlds]
+        return _judge_world(rule, entity, looked.facts, convention)
+    findings = [_judge_world(rule, world, Looked.at(world).facts, convention) for world in worlds]
     fails = [finding for finding in findings if finding is not None and finding.outcome == "fail"]
     if len(fails) == len(worlds):
         return replace(fails[0], level=min((f.level for f in fails), key=LEVELS.index))
-    return None if not any(findings) else _judge_world(rule, entity, convention)
+    return None if not any(findings) else _judge_world(rule, entity, looked.facts, convention)
 
 
-def _judge_world(rule: Rule, entity: Entity, convention: str) -> Finding | None:
-    facts = {name: fact.value for name, fact in entity.facts.items()}
+def _judge_world(rule: Rule, entity: Entity, facts: Mapping[str, Any], convention: str) -> Finding | None:
     about = held(rule, "where", facts, facts)
     if about.holds is False:
         return None
@@ -77,13 +94,13 @@ MAX_WORLDS = 64
 """How many combinations of possible values are tried; beyond it the values are simply unknown."""
 
 
-def _worlds(rule: Rule, entity: Entity) -> list[Entity]:
-    """The entity with each combination of the values its facts can have, as far as the rule looks at them.
+def _worlds(rule: Rule, entity: Entity, open_: frozenset[str]) -> list[Entity]:
+    """The entity with each combination of the values its open facts can have, as far as the rule looks at them.
     Just the entity where there are none, or too many."""
     looked_at = rule.known.get("facts")
     if looked_at is None:
         looked_at = rule.known["facts"] = _facts_of(rule)
-    used = [f for n, f in entity.facts.items() if n in looked_at and _is_open(f.value)]
+    used = [f for n, f in entity.facts.items() if n in looked_at and n in open_]
     holes = list(dict.fromkeys(_Hole(u) for f in used for u in unknowns(f.value) if u.options))
     if not holes or prod(len(hole.unknown.options) for hole in holes) > MAX_WORLDS:
         return [entity]

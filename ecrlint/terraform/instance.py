@@ -30,6 +30,9 @@ from .scope import Files, Scope
 from .values import Opaque, Use, Value, string, unknown
 from .variables import Argument, Variables
 
+MAX_LEVELS = 20
+"""Levels of modules that call one another; a directory deep down is evaluated for each of those above it."""
+
 MAX_MODULES = 300
 """Most module instances below one root."""
 
@@ -271,8 +274,8 @@ class Instance:
         children = []
         for expansion, scope in expansions:
             self.root.instances += 1
-            if self.root.instances > MAX_MODULES:
-                reason = f"{address} has more instances than are evaluated"
+            if self.root.instances > MAX_MODULES or len(self.above) >= MAX_LEVELS:
+                reason = f"{address} has more instances than are evaluated, or lies deeper"
                 self.module.gaps.append(Unknown(reason, config.header))
                 break
             arguments = {located.attribute.name: Argument(located, scope) for located in given}

@@ -114,6 +114,7 @@ class Module:
     broken: dict[tuple[str, ...], Unknown] = field(default_factory=dict)
     unread_override: Unknown | None = None
     _blocks: dict[tuple[str, ...], ConfigBlock | None] = field(default_factory=dict)
+    _parts: dict[str, Parts | None] = field(default_factory=dict)
     _by_path: dict[str, Tree] = field(default_factory=dict)
     _starts: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
 
@@ -196,10 +197,12 @@ class Module:
     def written_parts(self, name: str) -> Parts | None:
         """What a module call is made of, seen without parsing the block. None where it holds more than plain values and
         where `written_source` is None."""
-        if self.written_source(name) is None:
-            return None
-        item = self.index[("module", name)][0]
-        return plain_parts(item.tree.text, item.header.start, item.header.end)
+        if name not in self._parts:
+            self._parts[name] = None
+            if self.written_source(name) is not None:
+                item = self.index[("module", name)][0]
+                self._parts[name] = plain_parts(item.tree.text, item.header.start, item.header.end)
+        return self._parts[name]
 
     def missing(self, *key: str) -> Unknown | None:
         """Why a block that is not found may be there after all; None if it is not. `key` is its type,

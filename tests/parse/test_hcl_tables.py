@@ -15,15 +15,21 @@ from typing import Any
 
 import pytest
 
-from ecrlint.parse import hcl_lalr, hcl_tables
+from ecrlint.parse import hcl, hcl_lalr, hcl_tables
 from ecrlint.parse.hcl import WrongParserLibrary, parse_block, read_hcl
+
+
+def forget() -> None:
+    """Forgets the tables, and what was parsed by them."""
+    hcl_lalr.tables.cache_clear()
+    hcl._block_at.cache_clear()
 
 
 @pytest.fixture
 def unloaded() -> Iterator[None]:
-    hcl_lalr.tables.cache_clear()
+    forget()
     yield
-    hcl_lalr.tables.cache_clear()
+    forget()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +107,7 @@ def test_tables_that_are_missing_are_made_once_and_cached(empty_cache: Path, bui
     assert reads()
     (path,) = empty_cache.iterdir()
     assert path.read_bytes() == builds.data
-    hcl_lalr.tables.cache_clear()
+    forget()
     assert reads()
     assert builds.count == 1
 
@@ -125,7 +131,7 @@ def test_broken_tables_are_made_again(empty_cache: Path, builds: Builds) -> None
     assert reads()
     (path,) = empty_cache.iterdir()
     path.write_text("{")
-    hcl_lalr.tables.cache_clear()
+    forget()
     assert reads()
     assert builds.count == 2
     assert path.read_bytes() == builds.data

@@ -28,7 +28,7 @@ from .writes import writer_of
 MAX_NESTING = 10
 """Levels of called workflows and of composite actions; GitHub allows no more."""
 MAX_INVOCATIONS = 500
-"""Ways to reach workflows of one project that are looked at."""
+"""Ways to reach workflows of one project by calls that are looked at; one for each workflow besides."""
 MAX_STEPS = 1_000
 """Steps of one job, those of composite actions included."""
 
@@ -139,14 +139,20 @@ class _Loader:
             self._workflow(workflow)
         runs: list[JobRun] = []
         pending = deque(self._roots())
-        count = 0
-        while pending and count < MAX_INVOCATIONS:
-            count += 1
+        seen: set[str] = set()
+        left = len(pending) + MAX_INVOCATIONS
+        while pending:
             invocation = pending.popleft()
+            # Each workflow is looked at in one way at least, however many there are.
+            if left <= 0 and invocation.workflow.path in seen:
+                continue
+            left -= 1
+            seen.add(invocation.workflow.path)
             for job in invocation.workflow.jobs:
                 run = self._run(invocation, job)
                 runs.append(run)
-                if run.callee is not None and len(run.callers) < MAX_NESTING and not _cycle(run):
+                more = left > 0 or (run.callee is not None and run.callee.path not in seen)
+                if run.callee is not None and more and len(run.callers) < MAX_NESTING and not _cycle(run):
                     pending.append(_called(run, run.callee))
         workflows = tuple(self._workflows[path] for path in sorted(self._workflows))
         actions = tuple(action for _, action in sorted(self._actions.items()) if action is not None)

@@ -17,7 +17,7 @@ MAX_STAGES = 200
 
 _DIRECTIVE = re.compile(r"#[ \t]*(\w+)[ \t]*=[ \t]*(\S+)[ \t]*\r?\Z")
 _INSTRUCTION = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
-_WORD = re.compile(r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{[^}\n]*\}|[^\s\"'])+")
+_WORD = re.compile(r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{[^}\n]{0,500}\}|[^\s\"'])+")
 _COMMENT = re.compile(r"(?<=\n)[ \t]*#[^\n]*")
 _HEREDOC = re.compile(r"<<(-?)[ \t]*([\"']?)([A-Za-z_]\w*)\2")
 _MOUNT = re.compile(r"--mount=(\S+)")

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from ecrlint.discover.sources import Sources
 from ecrlint.parse.tree import Mapping
 from ecrlint.parse.yaml import read_yaml
 from ecrlint.pipelines.github.matrix import MAX_MEMBERS, read_matrix
-from ecrlint.pipelines.github.project import access
+from ecrlint.pipelines.github.project import MAX_INVOCATIONS, access, load_projects
 
 from .project_files import load, run_of
 
@@ -189,3 +190,18 @@ def test_a_matrix_over_githubs_limit_is_unknown() -> None:
     found = read_matrix(root.get("matrix"))
     assert found is not None
     assert found.unknown == "the matrix has more than 256 members"
+
+
+def test_each_of_very_many_workflows_is_looked_at(tmp_path: Path) -> None:
+    job = "jobs:\n  a:\n    runs-on: x\n    steps: [{run: aws ecr}]\n"
+    files = {f".github/workflows/w{number:03}.yml": f"on: push\n{job}" for number in range(MAX_INVOCATIONS + 20)}
+    call = "  c{}: {{uses: ./.github/workflows/called.yml}}\n"
+    calls = "".join(call.format(number) for number in range(MAX_INVOCATIONS + 20))
+    files[".github/workflows/zz.yml"] = f"on: push\njobs:\n{calls}  last: {{uses: ./.github/workflows/last.yml}}\n"
+    files[".github/workflows/called.yml"] = f"on: workflow_call\n{job}"
+    files[".github/workflows/last.yml"] = f"on: workflow_call\n{job}"
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (project,) = load_projects(Sources(tmp_path), sorted(files))
+    assert {run.invocation.workflow.path for run in project.runs} == set(files)
