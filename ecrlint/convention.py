@@ -28,6 +28,14 @@ Asked = Callable[[str], "tuple[str, str] | None"]
 """The convention that is asked for at a unit and by what; None where evidence decides."""
 
 
+def probable(evidence: frozenset[str], others: frozenset[str]) -> str:
+    """The convention of a unit that nothing is asked for at, from its own evidence and that of all others seen so far:
+    `choose` says the same once all have been seen."""
+    if CLOUD_PLATFORM in evidence or (CLOUD_PLATFORM in others and not {DEFAULT} & {*evidence, *others}):
+        return CLOUD_PLATFORM
+    return DEFAULT
+
+
 def choose(evidence: Mapping[str, frozenset[str]], asked: Asked) -> Choice:
     """The convention of each unit, from what is asked for and the evidence each carries (names of conventions).
 

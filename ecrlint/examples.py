@@ -29,6 +29,11 @@ def expected(example: Mapping[str, Any]) -> Places:
 
 def found(rule: Mapping[str, Any], example: Mapping[str, Any], book: Mapping[str, Any], folder: Path) -> Places:
     """The findings of a rule over an example, whose files are written into an empty folder."""
+    return {place for place, _ in spoken(rule, book, settings_for(rule, example, folder))}
+
+
+def settings_for(rule: Mapping[str, Any], example: Mapping[str, Any], folder: Path) -> Settings:
+    """How an example of a rule is checked. Its files are written into an empty folder."""
     for path, text in example["files"].items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -36,8 +41,15 @@ def found(rule: Mapping[str, Any], example: Mapping[str, Any], book: Mapping[str
     configuration = Configuration(layers=(Layer(values=example.get("values", {})),))
     # Rules about suppressions need the others: a comment is unused only where its rule has looked.
     only = frozenset({rule["id"]} if rule["select"] != "file.suppression" else ())
-    result = check(Settings(folder, convention=convention, select=only, configuration=configuration), book)
-    return {(f.place.path, f.place.span.line, f.outcome) for f in result.findings if f.rule == rule["id"]}
+    return Settings(folder, convention=convention, select=only, configuration=configuration)
+
+
+def spoken(
+    rule: Mapping[str, Any], book: Mapping[str, Any], settings: Settings
+) -> set[tuple[tuple[str, int, str], str]]:
+    """The findings of a rule, each with its message."""
+    result = check(settings, book)
+    return {((f.place.path, f.place.span.line, f.outcome), f.message) for f in result.findings if f.rule == rule["id"]}
 
 
 def demanding_nothing(rule: Mapping[str, Any], book: Mapping[str, Any]) -> dict[str, Any]:

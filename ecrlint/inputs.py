@@ -9,6 +9,9 @@ from typing import TypeAlias, Union
 
 from .records import dataclass
 
+MAX_BASELINE = 50_000_000
+"""Bytes of a file that is given as a baseline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:

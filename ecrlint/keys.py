@@ -30,6 +30,7 @@ _SECRET_AFTER_ID = re.compile(rf"(?<![A-Za-z0-9]){_ID}{_BETWEEN}(?<![A-Za-z0-9/+
 _MAYBE_ID = re.compile(_ID.encode("ascii"))
 _MAYBE_SECRET = re.compile(rf"(?i:secret)[A-Za-z0-9_.\-]{{0,60}}?{_BETWEEN}{_FORTY}".encode("ascii"))
 _PREFIXES = (b"A3T", b"AKIA", b"ASIA", b"ABIA", b"ACCA")
+_WRITTEN = tuple(prefix.decode() for prefix in _PREFIXES)
 _SHOWN = 4
 
 
@@ -60,11 +61,12 @@ def find_keys(text: str) -> tuple[KeyMatch, ...]:
     return tuple(sorted(found, key=lambda match: match.start))
 
 
-def may_hold_keys(data: bytes) -> bool:
-    """Whether a file may hold what `find_keys` finds in its text. False is certain; quick."""
+def may_hold_keys(data: bytes, small: bytes | None = None) -> bool:
+    """Whether a file may hold what `find_keys` finds in its text. False is certain; quick. `small` is the same in small
+    letters, where that is at hand."""
     if any(prefix in data for prefix in _PREFIXES) and _MAYBE_ID.search(data) is not None:
         return True
-    return b"secret" in data.lower() and _MAYBE_SECRET.search(data) is not None
+    return b"secret" in (data.lower() if small is None else small) and _MAYBE_SECRET.search(data) is not None
 
 
 def mask(text: str) -> str:
@@ -73,6 +75,8 @@ def mask(text: str) -> str:
     The length stays, and masking twice changes nothing more. An access key id of the AWS documentation
     stays readable, its secret does not.
     """
+    if not any(prefix in text for prefix in _WRITTEN) and "secret" not in text.lower():
+        return text
     spans = [(match.start, match.end) for match in find_keys(text) if match.kind == "access-key-id"]
     spans.extend(_secrets(text))
     if not spans:

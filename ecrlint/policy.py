@@ -56,10 +56,11 @@ class Policy:
             self._closed[key] = self._close(self._at(layers, convention))
         return self._closed[key]
 
-    def reported(self, conventions: Iterable[str]) -> tuple[Rule, ...]:
-        """The rules that reports list: those in force for all of the root, and those that were used for a part."""
+    def reported(self, conventions: Iterable[str], used: Iterable[tuple[str, tuple[int, ...]]]) -> tuple[Rule, ...]:
+        """The rules that reports list: those in force for all of the root, and those that were used for a part, under
+        a convention where some layers hold."""
         whole = [rule for name in conventions for rule in self.rules(self.matching(""), name).values()]
-        part = [rule for closed in self._closed.values() for rule in closed.values()]
+        part = [rule for name, layers in sorted(used) for rule in self.rules(layers, name).values()]
         found: dict[str, Rule] = {}
         for rule in (*whole, *part):
             found.setdefault(rule.id, rule)

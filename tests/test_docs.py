@@ -190,7 +190,7 @@ class TestNames:
 
     def test_an_action_is_pinned_at_one_commit_everywhere(self) -> None:
         pins: dict[str, set[str]] = {}
-        files = ["action.yml", ".github/workflows/ci.yml", ".github/workflows/ecrlint.yml"]
+        files = ["action.yml", *(f".github/workflows/{name}.yml" for name in ("ci", "ecrlint", "release"))]
         texts = [(page, block.text) for page, block in blocks("yaml") if block.is_workflow]
         for page, text in [*texts, *((name, text_of(name)) for name in files)]:
             for name, pin in re.findall(r"uses: ([^\s@]+)@(.+)$", text, re.MULTILINE):
@@ -202,6 +202,21 @@ class TestNames:
             "github/codeql-action/upload-sarif": 1,
             address().removeprefix("https://github.com/"): 1,
         }
+
+    def test_a_commit_that_is_none_is_said_to_be_none_where_it_stands(self) -> None:
+        zeros = re.compile(r"^( *).*@0{40}", re.MULTILINE)
+        for page, block in blocks("yaml"):
+            for found in zeros.finditer(block.text):
+                before = block.text[: found.start()].splitlines()[-1].strip()
+                assert before == "# No such commit: replace the zeros by that of the release.", page
+
+    def test_that_there_is_no_release_is_said_until_there_is_one(self) -> None:
+        unreleased = f"## {version()} - unreleased" in text_of("CHANGELOG.md")
+        for page in ("README.md", "docs/integrations.md"):
+            text = text_of(page)
+            assert f"v{version()}" in text
+            assert ("There is no release yet." in text) is unreleased, page
+            assert text.find("There is no release yet.") < text.index(f"v{version()}"), page
 
     def test_versions_shown_are_the_version(self) -> None:
         for page in PAGES:

@@ -9,7 +9,7 @@ import pytest
 
 from ecrlint.entity import Entity
 from ecrlint.finding import Finding
-from ecrlint.plain import decode, encode
+from ecrlint.plain import pack, unpack
 from ecrlint.report import render
 from ecrlint.report.result import Options
 from ecrlint.result import report_of
@@ -43,10 +43,10 @@ def test_entities_and_findings_are_plain_data(name: str) -> None:
     settings = Settings(FIXTURES / name)
     kinds = {kind["kind"]: kind["facts"].keys() for kind in load()["kinds"]}
     for _, entity in entities(settings, load()):
-        assert decode(Entity, json.loads(json.dumps(encode(entity)))) == entity
+        assert unpack(Entity, json.loads(json.dumps(pack(entity)))) == entity
         assert entity.facts.keys() == kinds[entity.kind], entity.kind
     for finding in check(settings, load()).findings:
-        assert decode(Finding, json.loads(json.dumps(encode(finding)))) == finding
+        assert unpack(Finding, json.loads(json.dumps(pack(finding)))) == finding
 
 
 @pytest.mark.parametrize("name", FAULTY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,27 +39,33 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "report": VOCABULARY,
     "rulebook": VOCABULARY | {"parse", "judge"},
     "units": VOCABULARY | {"convention", "discover", "parse", "terraform", "pipelines", "model"},
+    "surroundings": VOCABULARY | {"discover", "model"},
+    "parts": VOCABULARY | {"discover", "fix", "judge", "policy", "surroundings", "units"},
+    "processes": frozenset(),
+    "tasks": VOCABULARY | {"convention", "discover", "parts", "policy", "processes", "result", "surroundings", "units"},
+    "left_out": VOCABULARY | {"discover"},
     "configuration": VOCABULARY | {"rulebook"},
     "policy": VOCABULARY | {"configuration", "discover", "judge"},
     "verdicts": VOCABULARY | {"policy", "judge", "report"},
     "run": VOCABULARY
-    | {"configuration", "convention", "discover", "fix", "judge", "policy", "report", "result", "suppress", "units"}
-    | {"verdicts"},
+    | {"configuration", "convention", "discover", "fix", "judge", "left_out", "parts", "policy", "report", "result"}
+    | {"suppress", "surroundings", "tasks", "units", "verdicts"},
     "cache": frozenset({"regular"}),
     "result": VOCABULARY | {"convention", "discover", "suppress", "report"},
-    "remember": VOCABULARY | {"cache", "convention", "discover", "report", "result", "run"},
+    "remember": VOCABULARY | {"cache", "convention", "discover", "left_out", "report", "result", "run", "units"},
     "examples": VOCABULARY | {"run"},
     "cli": VOCABULARY
-    | {"cache", "configuration", "examples", "fix", "policy", "remember", "report", "result", "rulebook", "run"},
+    | {"cache", "configuration", "discover", "examples", "fix", "policy", "processes", "remember", "report", "result"}
+    | {"rulebook", "run"},
     "__main__": frozenset({"cli", "__init__"}),
     "__init__": frozenset(),
 }
 
 THIRD_PARTY: dict[str, frozenset[str]] = {
-    "jsonschema": frozenset({"judge", "rulebook", "configuration"}),
+    "jsonschema": frozenset({"rulebook"}),
     "ruamel": frozenset({"parse"}),
     "lark": frozenset({"parse"}),
-    "hcl2": frozenset({"parse"}),
+    "hcl2": frozenset(),
     "sarif_om": frozenset({"report"}),
     "attr": frozenset({"report"}),
     "pathspec": frozenset({"discover"}),
@@ -104,6 +111,34 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
             assert own in THIRD_PARTY[name], f"{own} may not import {name}"
         else:
             assert name in sys.stdlib_module_names, f"{name} has no line in the table of third-party packages"
+
+
+def shown() -> dict[str, tuple[str, str]]:
+    """What ARCHITECTURE.md shows: for each room what it may import besides the vocabulary, and the third parties."""
+    text = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.partition("## Who may import whom")[2].partition("## ")[0]
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("| `")]
+    return {name: (may.strip(), third.strip()) for rooms, may, third in rows for name in re.findall(r"`(\w+)`", rooms)}
+
+
+def test_architecture_shows_this_table() -> None:
+    inner = VOCABULARY - {"__init__"}
+    assert set(shown()) == set(MAY_IMPORT) - VOCABULARY
+    for name, (may, third) in shown().items():
+        allowed = MAY_IMPORT[name] - {"__init__"}
+        if may.startswith(("only ", "(not even the vocabulary)")):
+            assert set(re.findall(r"`(\w+)`", may)) == allowed, name
+        else:
+            assert inner <= allowed, f"{name} may not import all of the vocabulary: write `only`"
+            assert set(re.findall(r"`(\w+)`", may)) == allowed - inner, name
+        packages = {part.partition(".")[0] for part in third.split(", ") if part}
+        assert packages == {package for package, rooms in THIRD_PARTY.items() if name in rooms}, name
+
+
+def test_architecture_names_the_vocabulary() -> None:
+    text = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    sentence = text.partition("The vocabulary is")[2].partition(";")[0]
+    assert set(re.findall(r"`(\w+)`", sentence)) == VOCABULARY - {"__init__"}
 
 
 def test_the_table_has_no_room_that_does_not_exist() -> None:

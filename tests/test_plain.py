@@ -9,7 +9,7 @@ import pytest
 from ecrlint.entity import Entity, Fact
 from ecrlint.finding import Change, Edit, Finding, Fix, Related
 from ecrlint.place import Place, Span
-from ecrlint.plain import decode, encode
+from ecrlint.plain import encode, pack, unpack
 from ecrlint.values import Origin, Step, Unknown
 
 PLACE = Place("a b/ü.tf", Span(1, 2, 3, 4))
@@ -52,9 +52,22 @@ ORIGIN = Origin("default", PLACE, (Step("default of var.x", PLACE),))
     ],
 )
 def test_through_json_and_back(value: Entity | Finding) -> None:
-    assert decode(type(value), json.loads(json.dumps(encode(value)))) == value
+    assert unpack(type(value), json.loads(json.dumps(pack(value)))) == value
 
 
 def test_what_is_not_plain_is_refused() -> None:
     with pytest.raises(TypeError, match="set is not plain data"):
         encode({"a": {1}})
+    with pytest.raises(TypeError, match="set is not plain data"):
+        pack(Fact({"a": {1}}, ORIGIN))  # type: ignore[dict-item]
+
+
+def test_unknown_values_are_told_from_plain_data_in_words() -> None:
+    assert encode(Fact(UNKNOWN, ORIGIN))["value"] == {
+        "$unknown": {
+            "reason": "var.x has no value",
+            "place": encode(PLACE),
+            "maybe_null": True,
+            "options": ["a", {"b": [1]}],
+        }
+    }

@@ -16,6 +16,7 @@ import pytest
 from ecrlint import remember
 from ecrlint.cache import status, store
 from ecrlint.cli import guarded
+from ecrlint.remember import key
 
 MUTABLE = 'resource "aws_ecr_repository" "a" {\n  name = "shop/a"\n  image_tag_mutability = "MUTABLE" # abc\n}\n'
 IMMUTABLE = MUTABLE.replace('"MUTABLE" # abc', '"IMMUTABLE" # a')
@@ -177,7 +178,7 @@ class TestAChange:
         self, answers: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, root: Path
     ) -> None:
         assert lint(capsys) == FAULT
-        monkeypatch.setattr(remember, "fingerprint", lambda: "another")
+        monkeypatch.setattr(key, "fingerprint", lambda: "another")
         assert lint(capsys) == FAULT
         assert len(answers) == 2
 
@@ -189,14 +190,11 @@ class TestAChange:
             MUTABLE.replace('"MUTABLE"', '"MUTABLE" # ecrlint: ignore[tag-immutability] until=2999-01-31 agreed')
         )
         assert lint(capsys) == []
-        (path,) = documents(root)
-        digest, _, body = path.read_bytes().partition(b"\n")
-        document = json.loads(body)
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", document["day"])
-        rewrite(path, {**document, "day": "2000-01-01"})
+        rewrite(
+            root, "answer", lambda about: {**about, "day": re.sub(r"^\d{4}-\d\d-\d\d$", "2000-01-01", about["day"])}
+        )
         assert lint(capsys) == []
         assert len(answers) == 2
-        assert digest
 
 
 def _status(path: str) -> str:
@@ -207,12 +205,17 @@ def _status(path: str) -> str:
 
 
 def documents(root: Path) -> list[Path]:
-    return sorted((root.parent / "cache").glob("*/*.json"))
+    return sorted((root.parent / "cache").glob("*/*.*"))
 
 
-def rewrite(path: Path, document: Any) -> None:
-    body = json.dumps(document).encode()
-    path.write_bytes(store.sha256(body).hexdigest().encode() + b"\n" + body)
+def rewrite(root: Path, kind: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Changes the first line of the document of a kind, as if it had been written like that."""
+    (path,) = (path for path in documents(root) if path.suffix == f".{kind}")
+    cache = store.Store(path.parent.parent, root)
+    document = cache.read(path.stem, kind)
+    assert document is not None
+    first, *rest = document.lines
+    cache.write(path.stem, kind, [json.dumps(change(json.loads(first))).encode(), *rest])
 
 
 @pytest.mark.usefixtures("settled")
@@ -222,7 +225,8 @@ class TestTheCacheItself:
         self, root: Path, answers: list[str], capsys: pytest.CaptureFixture[str], data: bytes
     ) -> None:
         assert lint(capsys) == FAULT
-        documents(root)[0].write_bytes(data)
+        for path in documents(root):
+            path.write_bytes(data)
         assert lint(capsys) == FAULT
         assert lint(capsys) == FAULT
         assert len(answers) == 2
@@ -243,36 +247,40 @@ class TestTheCacheItself:
 
     def test_may_be_written_by_two_at_once(self, root: Path) -> None:
         cache = store.Store(root.parent / "cache", root)
-        document = {"text": "x" * 200_000}
-        threads = [threading.Thread(target=lambda: [cache.write("k", document) for _ in range(20)]) for _ in range(2)]
+        lines = [b"x" * 200_000, b"y"]
+        threads = [threading.Thread(target=lambda: [cache.write("k", "a", lines) for _ in range(20)]) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert cache.read("k") == document
-        assert [path.name for path in (root.parent / "cache").glob("*/*")] == ["k.json"]
+        document = cache.read("k", "a")
+        assert document is not None
+        assert document.lines == lines
+        assert [path.name for path in (root.parent / "cache").glob("*/*")] == ["k.a"]
 
     def test_keeps_no_more_than_it_should(self, root: Path) -> None:
         cache = store.Store(root.parent / "cache", root)
         for number in range(store.KEPT + 5):
-            cache.write(f"k{number}", number)
-        assert len(documents(root)) == store.KEPT
+            cache.write(f"k{number}", "a", [b"x"])
+        cache.write("k", "b", [b"x"])
+        assert [path.suffix for path in documents(root)] == [".b", *[".a"] * store.KEPT]
 
     def test_is_ignored_by_git_and_open_to_its_owner_only(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         lint(capsys)
         assert (root.parent / "cache" / ".gitignore").read_text() == "*\n"
-        (path,) = documents(root)
-        assert (path.stat().st_mode & 0o077, path.parent.stat().st_mode & 0o077) == (0, 0)
+        found = documents(root)
+        assert [path.suffix for path in found] == [".shown", ".answer", ".tasks"]
+        assert [path.stat().st_mode & 0o077 for path in (*found, found[0].parent)] == [0, 0, 0, 0]
 
     def test_holds_no_keys(self, root: Path) -> None:
-        key = "AKIA" + "Q3EGRSW5XYZ2AB7C"
+        material = "AKIA" + "Q3EGRSW5XYZ2AB7C"
         (root / "main.tf").write_text(
-            f'provider "aws" {{\n  access_key = "{key}"\n  secret_key = var.s\n}}\n' + MUTABLE
+            f'provider "aws" {{\n  access_key = "{material}"\n  secret_key = var.s\n}}\n' + MUTABLE
         )
         guarded(["--cache-dir", "../cache", "--format", "json"])
-        (path,) = documents(root)
-        assert key[:4].encode() in path.read_bytes()
-        assert key[4:].encode() not in path.read_bytes()
+        held = b"".join(path.read_bytes() for path in documents(root))
+        assert material[:4].encode() in held
+        assert material[4:].encode() not in held
 
     def test_is_not_used_where_it_is_not_wanted(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert guarded(["--no-cache", *ONLY]) == 1

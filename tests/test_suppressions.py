@@ -134,7 +134,7 @@ class TestBaseline:
         found, said = self.check(capsys)
         assert found == []
         assert "1 suppressed" in said
-        assert ".ecrlint-baseline.json records 1 findings; those that are still there are left out." in said
+        assert ".ecrlint-baseline.json records 1 finding; those that are still there are left out." in said
 
     @pytest.mark.parametrize(
         ("path", "text", "shown"),
@@ -165,7 +165,30 @@ class TestBaseline:
         (root / "main.tf").write_text(REPOSITORY.format("IMMUTABLE", ""))
         found, said = self.check(capsys)
         assert found == []
-        assert "1 are gone (1 tag-immutability): record that with `ecrlint baseline`." in said
+        assert "1 is gone (1 tag-immutability): record that with `ecrlint baseline`." in said
+
+    @pytest.mark.parametrize(
+        ("arguments", "gone"),
+        [
+            (["--select", "tag-immutability"], "1 is gone (1 tag-immutability): "),
+            (["--select", "scan-on-push"], "1 is gone (1 scan-on-push): "),
+            (["--select", "required-tags"], None),
+            (["--ignore", "scan-on-push"], "1 is gone (1 tag-immutability): "),
+            ([], "2 are gone (1 scan-on-push, 1 tag-immutability): "),
+            (["main.tf"], "2 are gone (1 scan-on-push, 1 tag-immutability): "),
+        ],
+    )
+    def test_what_was_not_asked_for_is_not_called_gone(
+        self, root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], gone: str | None
+    ) -> None:
+        (root / "main.tf").write_text(REPOSITORY.format("MUTABLE", ""))
+        guarded(["baseline", "--convention", "central-oidc"])
+        scanned = "image_scanning_configuration {\n    scan_on_push = true\n  }\n}"
+        (root / "main.tf").write_text(REPOSITORY.format("IMMUTABLE", "").replace("}", scanned))
+        capsys.readouterr()
+        guarded(["--convention", "central-oidc", "--baseline", ".ecrlint-baseline.json", *arguments])
+        said = capsys.readouterr().out
+        assert (gone in said) if gone else ("gone" not in said)
 
     def test_what_cannot_be_told_is_recorded_only_when_asked(
         self, root: Path, capsys: pytest.CaptureFixture[str]

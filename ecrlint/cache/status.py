@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,17 +75,6 @@ def digest(statuses: Mapping[str, Status]) -> str:
 def recent(statuses: Mapping[str, Status], before: int) -> Iterator[str]:
     """The paths of what was changed shortly before a time, or after it."""
     return (path for path, status in statuses.items() if changed_at(status) > before - RECENT)
-
-
-def contents_digest(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """What distinguishes the contents of files below a root; empty for what cannot be read as a file."""
-    found = {}
-    for path in paths:
-        try:
-            found[path] = sha256((root / path).read_bytes()).hexdigest() if os.path.isfile(root / path) else ""
-        except (OSError, ValueError):
-            found[path] = ""
-    return found
 
 
 def now() -> int:

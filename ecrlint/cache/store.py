@@ -4,18 +4,17 @@ is a first one."""
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from ..regular import write_whole
 
 KEPT = 16
-"""How many answers are kept for a root; the oldest go first."""
+"""How many documents of a kind are kept for a root; the oldest go first."""
 
 
 def user_folder() -> Path | None:
@@ -29,34 +28,37 @@ def user_folder() -> Path | None:
     return Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "ecrlint"
 
 
+class Document(NamedTuple):
+    """What was kept under a name: its digest, and lines of text, none of which holds the end of a line."""
+
+    digest: str
+    lines: list[bytes]
+
+
 class Store:
-    """Documents about one root, by key. `folder` is the folder of the cache, `root` what it is about."""
+    """Documents about one root, by name and kind. `folder` is the folder of the cache, `root` what it is about."""
 
     def __init__(self, folder: Path, root: Path) -> None:
         self._base = folder
         self._folder = folder / sha256(os.fsencode(root)).hexdigest()[:24]
 
-    def read(self, key: str) -> Any:
+    def read(self, name: str, kind: str) -> Document | None:
         """A document; None if there is none that is whole."""
         try:
-            with open(self._folder / f"{key}.json", "rb") as file:
-                digest, _, body = file.read().partition(b"\n")
+            with open(self._folder / f"{name}.{kind}", "rb") as file:
+                digest, *lines = file.read().split(b"\n")
         except OSError:
             return None
-        if sha256(body).hexdigest().encode() != digest:
-            return None
-        try:
-            return json.loads(body)
-        except (ValueError, RecursionError):
-            return None
+        return Document(digest.decode(), lines) if _digest(lines).encode() == digest else None
 
-    def write(self, key: str, document: Any) -> None:
-        """Replaces a document as a whole; two runs at once each leave one that is whole."""
+    def write(self, name: str, kind: str, lines: Sequence[bytes]) -> str:
+        """Replaces a document as a whole; two runs at once each leave one that is whole. Gives its digest."""
+        digest = _digest(lines)
         with contextlib.suppress(OSError, ValueError):
             self._prepare()
-            body = json.dumps(document, separators=(",", ":")).encode()
-            write_whole(self._folder / f"{key}.json", sha256(body).hexdigest().encode() + b"\n" + body, 0o600)
-            self._forget_oldest()
+            write_whole(self._folder / f"{name}.{kind}", b"\n".join((digest.encode(), *lines)), 0o600)
+            self._forget_oldest(kind)
+        return digest
 
     def _prepare(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,9 +66,17 @@ class Store:
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
 
-    def _forget_oldest(self) -> None:
+    def _forget_oldest(self, kind: str) -> None:
         with os.scandir(self._folder) as entries:
-            found = [entry for entry in entries if entry.name.endswith(".json")]
+            found = [entry for entry in entries if entry.name.endswith(f".{kind}")]
         modified: Callable[[os.DirEntry[str]], int] = lambda entry: entry.stat().st_mtime_ns  # noqa: E731
-        for entry in sorted(found, key=modified)[:-KEPT]:
+        for entry in sorted(found, key=modified)[:-KEPT] if len(found) > KEPT else ():
             os.unlink(entry.path)
+
+
+def _digest(lines: Sequence[bytes]) -> str:
+    found = sha256()
+    for line in lines:
+        found.update(b"\n")
+        found.update(line)
+    return found.hexdigest()

@@ -27,7 +27,7 @@ COMMANDS = {
     "facts": "print what ecrlint understood: entities, facts, origins",
     "init": "propose a configuration for a repository",
     "baseline": "record today's findings, to be left out later",
-    "schema": "print the JSON Schema of a configuration, convention, rule or report",
+    "schema": "print the JSON Schema of a configuration, rule or report",
     "completion": "print a script that completes commands and options in a shell",
 }
 """The commands and what they do. Each is a module of this package."""
@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
 
     named = bool(arguments) and arguments[0] in COMMANDS
     command = arguments[0] if named else "check"
-    options = parser_of(command).parse_args(arguments[1:] if named else arguments)
+    options = parser_of(command, overview=not named).parse_args(arguments[1:] if named else arguments)
     status: int = import_module(f".{command}", __name__).run(options)
     return status
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -73,25 +72,23 @@ def book() -> dict[str, Any]:
 
 def _known_names(settings: Settings, book: Mapping[str, Any]) -> None:
     """Names that do not exist are mistakes of the call, with the nearest right one."""
+    from ..rulebook.nearest import hint
+
     known_rules(sorted(settings.select | settings.ignore), book)
     names = [convention["name"] for convention in book["conventions"]]
     if settings.convention is not None and settings.convention not in names:
-        hint = nearest(settings.convention, names) or f"; there are {' and '.join(names)}"
-        raise UsageError(f"there is no convention {settings.convention}{hint}")
+        raise UsageError(f"there is no convention {settings.convention}{hint(settings.convention, names)}")
 
 
 def known_rules(names: Sequence[str], book: Mapping[str, Any]) -> None:
-    """Raises UsageError for the id of a rule that does not exist."""
+    """Raises UsageError for ids of rules that do not exist, all of them."""
+    from ..rulebook.nearest import nearest
+
     rules = [rule["id"] for rule in book["rules"]]
-    for name in names:
-        if name not in rules:
-            raise UsageError(f"there is no rule {name}{nearest(name, rules) or '; `ecrlint rules` lists them'}")
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """`; did you mean ...?` with the nearest of some names; empty where none is near."""
-    close = difflib.get_close_matches(name, names, 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    wrong = [name for name in names if name not in rules]
+    if wrong:
+        hints = (f"there is no rule {name}{nearest(name, rules) or '; `ecrlint rules` lists them'}" for name in wrong)
+        raise UsageError("\n".join(hints))
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -102,12 +99,12 @@ def settings_of(options: argparse.Namespace) -> Settings:
     paths = [Path(path) for path in getattr(options, "paths", ()) or ["."]]
     for path in paths:
         if not path.exists():
-            raise UsageError(f"there is no {path}; name files or folders of the repository to check")
+            raise UsageError(f"there is no {path}; {_meant(path)}")
     root = _root(paths)
     named = tuple(dict.fromkeys(_named(path, root) for path in paths))
     return Settings(
         root=root,
-        named=() if "." in named else named,
+        named=() if "." in named or CONFIGURATION in named else named,  # what it says is about everything
         convention=options.convention,
         select=_ids(getattr(options, "select", ())),
         ignore=_ids(getattr(options, "ignore", ())),
@@ -118,6 +115,17 @@ def settings_of(options: argparse.Namespace) -> Settings:
         plan=getattr(options, "plan", None),
         baseline=getattr(options, "baseline", None),
     )
+
+
+def _meant(path: Path) -> str:
+    """What to do about a path that does not exist: it may have been meant as a command."""
+    from ..rulebook.nearest import nearest
+    from . import COMMANDS
+
+    command = nearest(str(path), COMMANDS).partition("did you mean ")[2].rstrip("?")
+    if command and path.suffix == "" and len(path.parts) == 1:
+        return f"did you mean the command {command}?"
+    return "name files or folders of the repository to check"
 
 
 def _inputs(options: argparse.Namespace, root: Path) -> Inputs:

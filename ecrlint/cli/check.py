@@ -20,7 +20,7 @@ from .streams import complain, show, width, write_file
 
 if TYPE_CHECKING:
     from ..report.color import Mode
-    from ..result import Result, Tell
+    from ..result import Result
     from ..run import Fixed
 
 ABOUT = "Checks how a repository uses Amazon ECR against a documented convention."
@@ -40,6 +40,15 @@ class Output:
     statistics: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown: what goes to the standard output, lines for the other stream, and the exit status."""
+
+    out: str
+    err: tuple[str, ...]
+    status: int
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of this command."""
     add_paths(parser)
@@ -48,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     again = parser.add_argument_group("what is remembered")
     again.add_argument("--no-cache", action="store_true", help="look at everything anew, and remember nothing")
     again.add_argument("--cache-dir", metavar="FOLDER", help="default: ecrlint in the user's folder for caches")
+    again.add_argument("--jobs", type=int, metavar="N", help="processes for large repositories; default: processors")
     shown = parser.add_argument_group("what is shown")
     shown.add_argument(
         "--format", choices=FORMATS, default="full", metavar="FORMAT", help=f"default: full; {', '.join(FORMATS)}"
@@ -77,18 +87,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Checks, writes the reports and gives the exit status."""
-    from .progress import progress
-
     output = _output(options)
     settings, book = configured_lazily(options)
     if options.diff:
         return _show_diff(settings, book(), options.unsafe_fixes)
     if options.fix or options.unsafe_fixes:
         return _fix(settings, book(), output, options.unsafe_fixes)
-    with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-        result = _checked(settings, book, _cache_folder(options), tell)
-    _write_reports(result, output)
-    return FINDINGS if _failing(result, output) else OK
+    shown = _checked(settings, book, output, _cache_folder(options), _processes(options.jobs))
+    _show(shown)
+    return shown.status
 
 
 def _fix(settings: Settings, book: Mapping[str, Any], output: Output, unsafe: bool) -> int:
@@ -100,20 +107,75 @@ def _fix(settings: Settings, book: Mapping[str, Any], output: Output, unsafe: bo
         fixed = fix(settings, book, unsafe=unsafe, tell=tell)
     written = _write_fixed(settings.root, fixed)
     result = fixed.result if written else check(settings, book)
-    _write_reports(result, output)
-    return USAGE if not written else FINDINGS if _failing(result, output) else OK
+    shown = _reported(result, output)
+    _show(shown)
+    return shown.status if written else USAGE
 
 
-def _checked(settings: Settings, book: Callable[[], Mapping[str, Any]], cache: Path | None, tell: Tell) -> Result:
-    """The result of a check, remembered or new; `cache` is the folder to remember it in."""
+def _checked(
+    settings: Settings, book: Callable[[], Mapping[str, Any]], output: Output, cache: Path | None, processes: int
+) -> Shown:
+    """A check and what is to be shown of it, remembered or new; `cache` is the folder to remember it in."""
+    from .progress import progress
+
     if cache is None:
         from ..run import check
 
-        return check(settings, book(), tell=tell)
+        with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
+            result = check(settings, book(), tell=tell, processes=processes)
+        return _reported(result, output)
     from ..cache.store import Store
-    from ..remember import check_remembering
+    from ..remember import Memory
 
-    return check_remembering(settings, book, Store(cache, settings.root), tell)
+    memory = Memory(Store(cache, settings.root), settings)
+    how = "" if output.reports else _how(settings, output)
+    if how and (known := memory.shown(how)) is not None:
+        out, err, status = known
+        return Shown(out, tuple(err), status)
+    with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
+        result = memory.check(book, tell, processes)
+    shown = _reported(result, output)
+    if how:
+        memory.keep(how, [shown.out, shown.err, shown.status])
+    return shown
+
+
+def _how(settings: Settings, output: Output) -> str:
+    """All that what is shown depends on besides the answer, in one word."""
+    import json
+    from hashlib import sha256
+
+    from ..discover.git import remote_and_commit
+    from ..inputs import MAX_BASELINE
+    from ..regular import read_regular
+
+    recorded = None
+    if settings.baseline is not None:
+        try:
+            recorded = [settings.baseline, sha256(read_regular(settings.baseline, MAX_BASELINE)).hexdigest()]
+        except OSError:
+            return ""
+    said = [
+        output.format,
+        output.unsure,
+        output.strict,
+        output.fail_on,
+        output.quiet,
+        output.statistics,
+        *_surface(output),
+        settings.named,
+        recorded,
+        remote_and_commit(settings.root),
+    ]
+    return sha256(json.dumps(said).encode()).hexdigest()[:24]
+
+
+def _processes(asked: int | None) -> int:
+    if asked is not None and asked < 1:
+        raise UsageError(f"--jobs takes a number from 1, not {asked}")
+    from ..processes import usable
+
+    return usable() if asked is None else asked
 
 
 def _cache_folder(options: argparse.Namespace) -> Path | None:
@@ -162,29 +224,38 @@ def _failing(result: Result, output: Output) -> bool:
     )
 
 
-def _write_reports(result: Result, output: Output) -> None:
-    from ..report import closing_line, render, statistics
+def _surface(output: Output) -> tuple[bool, bool, int, bool]:
+    """What is written on: whether with colours, with links, how wide, and whether in a log of GitHub."""
     from ..report.color import want_color, want_links
+
+    color = want_color(output.color, sys.stdout, os.environ)
+    return color, want_links(color, sys.stdout, os.environ), width(), _in_github_log()
+
+
+def _reported(result: Result, output: Output) -> Shown:
+    """Writes the reports that go to files; gives what is to be shown, and the exit status."""
+    from ..report import closing_line, render, statistics
     from ..report.result import Options
     from ..result import report_of
 
     unsure = output.unsure or output.strict
     for format_, path in output.reports:
         write_file(path, render(format_, report_of(result, Options(unsure=unsure))), "the report")
-    color = want_color(output.color, sys.stdout, os.environ)
-    shown = Options(
-        unsure=unsure,
-        color=color,
-        links=want_links(color, sys.stdout, os.environ),
-        width=width(),
-        github_log=_in_github_log(),
-    )
-    report = report_of(result, shown)
-    show(render(output.format, report))
+    color, links, columns, github_log = _surface(output)
+    options = Options(unsure=unsure, color=color, links=links, width=columns, github_log=github_log)
+    report = report_of(result, options)
+    said = []
     if output.format != "full" and not output.quiet:
-        complain(closing_line(report).rstrip("\n"))
+        said.append(closing_line(report).rstrip("\n"))
     if output.statistics:
-        complain(statistics(report).rstrip("\n"))
+        said.append(statistics(report).rstrip("\n"))
+    return Shown(render(output.format, report), tuple(said), FINDINGS if _failing(result, output) else OK)
+
+
+def _show(shown: Shown) -> None:
+    show(shown.out)
+    for line in shown.err:
+        complain(line)
 
 
 def _in_github_log() -> bool:

@@ -12,10 +12,13 @@ from .errors import OK
 from .parser import parser_of
 from .streams import show
 
-ABOUT = """Prints a script that completes commands, options and rule ids:
-  bash  ecrlint completion bash > ~/.local/share/bash-completion/completions/ecrlint
-  zsh   ecrlint completion zsh > a folder of $fpath, as _ecrlint
-  fish  ecrlint completion fish > ~/.config/fish/completions/ecrlint.fish"""
+ABOUT = """Prints a script that completes commands, options and rule ids. Where it goes:
+  bash  ecrlint completion bash > FILE
+        ~/.local/share/bash-completion/completions/ecrlint
+  zsh   ecrlint completion zsh > FILE
+        _ecrlint in a folder of $fpath
+  fish  ecrlint completion fish > FILE
+        ~/.config/fish/completions/ecrlint.fish"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,21 +81,28 @@ def _bash(rules: list[str]) -> str:
 
 
 def _zsh(rules: list[str]) -> str:
-    # zsh can run bash's completion functions; its own description of options would say nothing more.
-    return "#compdef ecrlint\nautoload -Uz bashcompinit && bashcompinit\n" + _bash(rules)
+    # zsh can run bash's completion functions; its own description of options would say nothing more. Where it loads the
+    # script when something is completed for the first time, that has to be completed as well.
+    first = "if [[ ${funcstack[1]} == _ecrlint ]]; then _bash_complete -o default -F _ecrlint; fi\n"
+    return "#compdef ecrlint\nautoload -Uz bashcompinit && bashcompinit\n" + _bash(rules) + first
 
 
 def _fish(rules: list[str]) -> str:
-    lines = ["complete -c ecrlint -f -n __fish_use_subcommand -a " + shlex.quote(" ".join(COMMANDS))]
-    lines += ["complete -c ecrlint -F"]
+    lines = ["complete -c ecrlint -n __fish_use_subcommand -a " + shlex.quote(" ".join(COMMANDS))]
     for command in COMMANDS:
-        seen = "__fish_use_subcommand" if command == "check" else f"__fish_seen_subcommand_from {command}"
+        seen = f"__fish_seen_subcommand_from {command}"
+        seen = f"__fish_use_subcommand; or {seen}" if command == "check" else seen
         for action in parser_of(command)._actions:
             lines += _fish_option(action, seen, rules)
-    lines.append(
-        f"complete -c ecrlint -f -n '__fish_seen_subcommand_from explain rules' -a {shlex.quote(' '.join(rules))}"
-    )
+            if action.choices and not action.option_strings:
+                lines.append(_fish_words(command, list(map(str, action.choices))))
+    lines += [_fish_words(command, rules) for command in ("explain", "rules")]
     return "\n".join(lines) + "\n"
+
+
+def _fish_words(command: str, words: list[str]) -> str:
+    """What a command takes instead of files."""
+    return f"complete -c ecrlint -f -n '__fish_seen_subcommand_from {command}' -a {shlex.quote(' '.join(words))}"
 
 
 def _fish_option(action: argparse.Action, seen: str, rules: list[str]) -> Iterator[str]:

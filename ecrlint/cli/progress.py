@@ -34,18 +34,19 @@ def progress(
 
 
 class _Line:
-    __slots__ = ("_clock", "_next", "_shown", "_stream")
+    __slots__ = ("_clock", "_next", "_process", "_shown", "_stream")
 
     def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
         self._stream = stream
         self._clock = clock
         self._next = clock() + PATIENCE
+        self._process = os.getpid()
         self._shown = False
 
     def show(self, what: str) -> None:
-        """Shows a few words, unless others were shown a moment ago."""
+        """Shows a few words, unless others were shown a moment ago. Processes that help say nothing of their own."""
         now = self._clock()
-        if now < self._next:
+        if now < self._next or os.getpid() != self._process:
             return
         self._next = now + PAUSE
         self._shown = True

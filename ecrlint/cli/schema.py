@@ -22,8 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints it."""
     from ..rulebook.load import rules_folder
-    from ..rulebook.schemas import bundled
+    from ..rulebook.published import published
+    from .arguments import book
 
-    schema = bundled(rules_folder(), _NAMES[options.name])
+    schema = published(_NAMES[options.name], rules_folder(), book())
     show(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     return OK

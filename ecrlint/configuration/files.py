@@ -1,15 +1,16 @@
-"""Reading files that a configuration consists of, with complaints where they cannot be read or are not right."""
+"""Reading files that a configuration consists of, and gathering what is wrong with them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..inputs import InvalidInput
 from ..records import dataclass
 from ..regular import NotRegularError, TooLargeError, read_regular
-from ..rulebook.schemas import bundled, complaints_of
+from ..rulebook.faults import judged
+from ..rulebook.schemas import bundled
 from ..rulebook.source import Complaint, SourceDocument, parse_document
 
 MAX_BYTES = 1_000_000
@@ -33,29 +34,62 @@ class Reach:
         return path.relative_to(self.root).as_posix() if self.root in path.parents else path.as_posix()
 
 
-def read_checked(path: Path, shown: str, rules: Path, schema: str) -> SourceDocument:
-    """A YAML file that its schema accepts. Raises InvalidInput with everything that is wrong with it."""
-    try:
-        text = read_regular(path, MAX_BYTES).decode("utf-8")
-    except FileNotFoundError:
-        raise InvalidInput(f"{shown}: there is no such file") from None
-    except (NotRegularError, IsADirectoryError):
-        raise InvalidInput(f"{shown}: not a file") from None
-    except TooLargeError:
-        raise InvalidInput(f"{shown}: larger than {MAX_BYTES:,} bytes") from None
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{shown}: not UTF-8 (byte {error.start})") from None
-    except OSError as error:
-        raise InvalidInput(f"{shown}: cannot be read: {error.strerror}") from None
+class Faults:
+    """What is wrong with the files that were read, gathered so that all of it is told in one run."""
+
+    def __init__(self) -> None:
+        self._found: set[tuple[str, int, str]] = set()
+
+    def add(self, complaints: Iterable[Complaint]) -> bool:
+        """Takes complaints in; whether there were any."""
+        found = {(complaint.path, complaint.line, str(complaint)) for complaint in complaints}
+        self._found |= found
+        return bool(found)
+
+    def unreadable(self, shown: str, why: str) -> None:
+        """Takes in that a file cannot be read."""
+        self._found.add((shown, 0, f"{shown}: {why}"))
+
+    def refuse(self) -> None:
+        """Raises InvalidInput with everything that was gathered, by file and line, one a line, if there is anything."""
+        if self._found:
+            raise InvalidInput("\n".join(told for _, _, told in sorted(self._found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file as far as its schema accepts it (what it refuses is left out), and whether that is all of it."""
+
+    document: SourceDocument
+    whole: bool
+
+
+def read_checked(
+    path: Path, shown: str, schemas: Path, schema: str, faults: Faults, elsewhere: Mapping[str, str] | None = None
+) -> Checked | None:
+    """A YAML file, checked by its schema; None where it cannot be read. `elsewhere` as in `judged`."""
+    text = _text(path, shown, faults)
+    if text is None:
+        return None
     document, complaints = parse_document(text, shown)
-    if not complaints and document.data is None:
-        document = SourceDocument(shown, {}, document.tree)
-    refuse(complaints or complaints_of(document, bundled(rules, schema)))
-    return document
+    if document.tree.root is None:
+        faults.add(complaints)
+        return None if complaints else Checked(SourceDocument(shown, {}, document.tree), True)
+    right, more = judged(document, bundled(schemas, schema), elsewhere)
+    return Checked(right, not faults.add([*complaints, *more]))
 
 
-def refuse(complaints: Iterable[Complaint]) -> None:
-    """Raises InvalidInput with all complaints, one a line, if there are any."""
-    found = sorted(set(complaints), key=lambda c: (c.path, c.line, c.message))
-    if found:
-        raise InvalidInput("\n".join(map(str, found)))
+def _text(path: Path, shown: str, faults: Faults) -> str | None:
+    try:
+        return read_regular(path, MAX_BYTES).decode("utf-8")
+    except FileNotFoundError:
+        faults.unreadable(shown, "there is no such file")
+    except (NotRegularError, IsADirectoryError):
+        faults.unreadable(shown, "not a file")
+    except TooLargeError:
+        faults.unreadable(shown, f"larger than {MAX_BYTES:,} bytes")
+    except UnicodeDecodeError as error:
+        faults.unreadable(shown, f"not UTF-8 (byte {error.start})")
+    except OSError as error:
+        faults.unreadable(shown, f"cannot be read: {error.strerror}")
+    return None

@@ -7,39 +7,40 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..inputs import InvalidInput
 from ..rulebook.check import check_rule
-from ..rulebook.source import SourceDocument
-from .files import Reach, read_checked, refuse
+from ..rulebook.source import Complaint, SourceDocument
+from .files import Faults, Reach, read_checked
 
 
 def read_rules(
-    folder: Path, reach: Reach, schemas: Path, book: Mapping[str, Any], conventions: Mapping[str, Any]
-) -> dict[str, SourceDocument]:
-    """The rules of a folder by id, those in folders inside of it included.
+    folder: Path,
+    reach: Reach,
+    schemas: Path,
+    book: Mapping[str, Any],
+    known: Mapping[str, Any],
+    faults: Faults,
+) -> dict[str, Any]:
+    """The rules of a folder by id, those in folders inside of it included; None is a rule that has faults.
 
-    `schemas` is where the schemas lie, `conventions` are those a rule may name. Raises InvalidInput with everything
-    that is wrong with the files.
+    `schemas` is where the schemas lie, `known` are the rules there are already. What is wrong goes to `faults`.
     """
-    ours = {rule["id"] for rule in book["rules"]}
     kinds = {kind["kind"]: kind for kind in book["kinds"]}
-    found: dict[str, SourceDocument] = {}
-    faults: list[str] = []
+    conventions = {convention["name"]: convention for convention in book["conventions"]}
+    found: dict[str, Any] = {}
     for path in _files(folder, reach):
-        try:
-            document = read_checked(path, reach.shown(path), schemas, "rule")
-            refuse(_name_faults(document, path, {*ours, *found}))
-            refuse(check_rule(document, kinds, conventions))
-            found[path.stem] = document
-        except InvalidInput as error:
-            faults.append(str(error))
-    if faults:
-        raise InvalidInput("\n".join(faults))
+        checked = read_checked(path, reach.shown(path), schemas, "rule", faults)
+        if checked is None:
+            found[path.stem] = None
+            continue
+        document = checked.document
+        wrong = faults.add(_name_faults(document, path, {*known, *found}))
+        wrong |= faults.add(check_rule(document, kinds, conventions))
+        found[path.stem] = document.data if checked.whole and not wrong else None
     return found
 
 
-def _name_faults(document: SourceDocument, path: Path, taken: set[str]) -> Iterator[Any]:
-    name = document.data["id"]
+def _name_faults(document: SourceDocument, path: Path, taken: set[str]) -> Iterator[Complaint]:
+    name = document.data.get("id", path.stem)
     if name != path.stem:
         yield document.complaint(["id"], f"id is {name}, the file's name says {path.stem}")
     elif name in taken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ from ..inputs import InvalidInput
 from ..records import replace
 from ..rulebook.check import check_settings, check_values
 from ..rulebook.load import rules_folder
+from ..rulebook.nearest import nearest
 from ..rulebook.source import SourceDocument
 from ..settings import NO_CONFIGURATION, Configuration, Layer
 from .conventions import Conventions, normal_rules, with_project
-from .files import Reach, read_checked, refuse
+from .files import Faults, Reach, read_checked
 from .own_rules import read_rules
 
 
@@ -24,22 +25,36 @@ def read_configuration(path: Path, root: Path, book: Mapping[str, Any]) -> Confi
     Raises InvalidInput with everything that is wrong, one `file:line: what` a line.
     """
     path = Path(os.path.realpath(path))
-    reach = Reach(root, path.parent)
-    schemas = rules_folder()
-    document = read_checked(path, reach.shown(path), schemas, "configuration")
-    data = document.data
-    ours = {convention["name"]: convention for convention in book["conventions"]}
-    folders = [_folder(name, index, document, path, reach) for index, name in enumerate(data.get("rule_folders", ()))]
-    own = _own_rules(folders, reach, schemas, book, ours)
-    rules = {**{rule["id"]: rule for rule in book["rules"]}, **own}
-    conventions = Conventions(ours, rules, schemas, reach)
+    reach, faults, schemas = Reach(root, path.parent), Faults(), rules_folder()
+    ours = {rule["id"]: rule for rule in book["rules"]}
+    there = {name: f"rules.{name}" for name in ours}
+    checked = read_checked(path, reach.shown(path), schemas, "configuration", faults, there)
+    if checked is None:
+        faults.refuse()
+        raise AssertionError
+    document, data = checked.document, checked.document.data
+    folders = [
+        folder
+        for index, name in enumerate(data.get("rule_folders", ()))
+        if name is not None and (folder := _folder(name, index, document, path, reach, faults)) is not None
+    ]
+    own: dict[str, Any] = {}
+    for folder in folders:
+        own.update(read_rules(folder, reach, schemas, book, {**ours, **own}, faults))
+    rules = {**ours, **{name: rule for name, rule in own.items() if name not in ours}}
+    conventions = Conventions({c["name"]: c for c in book["conventions"]}, rules, schemas, reach, faults)
     entries: list[tuple[list[str | int], Mapping[str, Any]]] = [([], data)]
-    entries += [(["paths", index], entry) for index, entry in enumerate(data.get("paths", ()))]
-    refuse([c for p, e in entries for c in check_settings(document, e.get("rules", {}), [*p, "rules"], rules)])
-    refuse([c for p, e in entries for c in check_values(document, e.get("values", {}), [*p, "values"], rules)])
+    entries += [(["paths", index], entry) for index, entry in enumerate(data.get("paths", ())) if entry is not None]
+    if len(folders) < len(data.get("rule_folders", ())):
+        rules |= {name: None for _, entry in entries for name in entry.get("rules", {}) if not nearest(name, rules)}
+    for pointer, entry in entries:
+        faults.add(check_settings(document, entry.get("rules", {}), [*pointer, "rules"], rules))
+        faults.add(check_values(document, entry.get("values", {}), [*pointer, "values"], rules))
+    layers = [_layer(entry, document, pointer, path, conventions) for pointer, entry in entries]
+    faults.refuse()
     return Configuration(
         path=document.path,
-        layers=tuple(_layer(entry, document, pointer, path, conventions) for pointer, entry in entries),
+        layers=tuple(layers),
         exclude=tuple(data.get("exclude", ())),
         require_reason=data.get("suppressions", {}).get("require_reason", True),
         conventions=tuple(conventions.read.values()),
@@ -58,10 +73,14 @@ def with_convention_file(
     path = Path(os.path.realpath(reference))
     ours = {c["name"]: c for c in (*book["conventions"], *configuration.conventions)}
     rules = {rule["id"]: rule for rule in (*book["rules"], *configuration.rules)}
-    conventions = Conventions(ours, rules, rules_folder(), Reach(root, path.parent))
+    faults = Faults()
+    conventions = Conventions(ours, rules, rules_folder(), Reach(root, path.parent), faults)
     if not path.exists():
         raise InvalidInput(f"--convention {reference}: there is no such file")
     name = conventions.load(path)
+    faults.refuse()
+    if name is None:
+        raise AssertionError
     return replace(configuration, conventions=(*configuration.conventions, *conventions.read.values())), name
 
 
@@ -76,24 +95,15 @@ def extended(book: Mapping[str, Any], configuration: Configuration) -> Mapping[s
     }
 
 
-def _own_rules(
-    folders: Sequence[Path], reach: Reach, schemas: Path, book: Mapping[str, Any], conventions: Mapping[str, Any]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for folder in folders:
-        known = {**book, "rules": [*book["rules"], *found.values()]}
-        found.update({n: d.data for n, d in read_rules(folder, reach, schemas, known, conventions).items()})
-    return found
-
-
-def _folder(name: str, index: int, document: SourceDocument, path: Path, reach: Reach) -> Path:
+def _folder(name: str, index: int, document: SourceDocument, path: Path, reach: Reach, faults: Faults) -> Path | None:
     folder = reach.find(name, path)
-    if folder is None:
-        refuse([document.complaint(["rule_folders", index], f"{name} lies outside of the repository")])
-        raise AssertionError
-    if not folder.is_dir():
-        refuse([document.complaint(["rule_folders", index], f"there is no folder {name}; it is relative to this file")])
-    return folder
+    if folder is not None and folder.is_dir():
+        return folder
+    why = f"{name} lies outside of the repository"
+    if folder is not None:
+        why = f"there is no folder {name}; it is relative to this file"
+    faults.add([document.complaint(["rule_folders", index], why)])
+    return None
 
 
 def _layer(

@@ -31,13 +31,18 @@ MAX_STARS = 3
 """Of a file of patterns: its size, the patterns in it, and the wildcards in a part of one."""
 
 
+Specs = tuple[tuple[str, "GitIgnoreSpec"], ...]
+"""Directories with their patterns."""
+
+
 class GitIgnore:
     """Answers whether a path relative to the root is ignored. Reads a `.gitignore` when first asked below it."""
 
     def __init__(self, root: Path, exempt: frozenset[str] = frozenset()) -> None:
         self._root = Path(os.path.realpath(root))
+        self._base = os.fspath(self._root)
         self._exempt = exempt
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._specs: dict[str, Specs] = {}
         self._folders: dict[str, bool] = {"": False}
         self._not_followed: list[tuple[str, str]] = []
 
@@ -64,29 +69,27 @@ class GitIgnore:
 
     def _matched(self, path: str) -> bool:
         """By the nearest `.gitignore` that says anything about the path; git's order of precedence."""
-        directory = _parent(path.rstrip("/"))
-        while True:
-            spec = self._spec(directory)
-            if spec is not None:
-                inner = path[len(directory) + 1 :] if directory else path
-                verdict = spec.check_file(inner).include
-                if verdict is not None:
-                    return verdict
-            if not directory:
-                return False
-            directory = _parent(directory)
+        for directory, spec in self._above(_parent(path.rstrip("/"))):
+            verdict = spec.check_file(path[len(directory) + 1 :] if directory else path).include
+            if verdict is not None:
+                return verdict
+        return False
 
-    def _spec(self, directory: str) -> GitIgnoreSpec | None:
+    def _above(self, directory: str) -> Specs:
+        """The patterns that hold in a directory, the nearest first."""
         if directory not in self._specs:
-            self._specs[directory] = self._load(directory)
+            above = self._above(_parent(directory)) if directory else ()
+            own = self._load(directory)
+            self._specs[directory] = above if own is None else ((directory, own), *above)
         return self._specs[directory]
 
     def _load(self, directory: str) -> GitIgnoreSpec | None:
-        files = [self._root / directory / ".gitignore"]
-        if not directory:
-            files.insert(0, self._root / ".git" / "info" / "exclude")
+        places = [".gitignore"] if directory else [".git/info/exclude", ".gitignore"]
         lines: list[str] = []
-        for file in files:
+        for place in places:
+            if not os.path.lexists(f"{self._base}/{directory}/{place}"):
+                continue
+            file = self._root / directory / place
             real = Path(os.path.realpath(file))
             if self._root not in real.parents:
                 continue  # a link that leads out of the root

@@ -6,6 +6,8 @@ import codecs
 import os
 import posixpath
 from collections.abc import Callable, Mapping
+from copy import copy
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 
@@ -63,6 +65,8 @@ class Sources:
         self._instead = instead
         self._opening = opening
         self._files: dict[str, SourceFile | None] = {}
+        self._forgotten: set[str] = set()
+        self._digests: dict[str, str] = {}
         self._texts: dict[str, SourceFile | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         self._below = f"{str(self.root).rstrip('/')}/"
@@ -81,12 +85,37 @@ class Sources:
 
     def was_read(self, path: str) -> bool:
         """Whether a file has been read and was there."""
-        return self._files.get(normal(path)) is not None
+        path = normal(path)
+        return path in self._forgotten or self._files.get(path) is not None
+
+    def forget(self, path: str) -> None:
+        """Lets go of the contents of a file that nothing more is to be asked of."""
+        path = normal(path)
+        if self._files.pop(path, None) is not None:
+            self._forgotten.add(path)
+            self._texts.pop(path, None)
+
+    def watched(self) -> Sources:
+        """The same files, with what is asked for recorded anew."""
+        other = copy(self)
+        other.asked = set()
+        return other
 
     def bytes_of(self, path: str) -> bytes | None:
         """The contents of a file as they were read; None where there is none that may be read."""
         file = self.read(path)
         return file.data if file is not None else None
+
+    def digest(self, path: str) -> str:
+        """What tells the contents of a file, or the names in a folder (`path` ends with `/`), as they were read; empty
+        where there is none that may be read."""
+        if path not in self._digests:
+            if path.endswith("/"):
+                data: bytes | None = "\0".join(self.names(path)).encode("utf-8", "surrogatepass")
+            else:
+                data = self.bytes_of(path)
+            self._digests[path] = "" if data is None else blake2b(data, digest_size=16).hexdigest()
+        return self._digests[path]
 
     def names(self, directory: str) -> tuple[str, ...]:
         """The names in a directory (relative to the root), sorted; folders end with `/`. Empty if there

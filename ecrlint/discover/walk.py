@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ..keys import may_hold_keys
 from ..parse.tree import Problem
 from ..place import START
 from ..records import dataclass, field
+from .glance import Glance, glance
 from .ignore import Ignored
 from .sources import Sources
 
@@ -28,15 +27,8 @@ TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES = (".tfvars", ".tfvars.json")
 YAML = (".yml", ".yaml")
 
-_MODULE_MATTERS = re.compile(rb"ecr(?!et|ypt)|access_key|secret_key|containerregistry|token\.actions\.github")
-"""What concerns ECR or credentials, in small letters; the word "secret" does not."""
-_WORDS = (b"ecr", b"access_key", b"secre-_key", b"containerregistry", b"token.actions.github")
-"""One of them is in whatever matches, once "secret" is written in another way."""
-_TOLD = re.compile(rb"[ \t]*(?:(?:#|//)[^\n]*|description[ \t]*=[ \t]*\"[^\"$\n]*)")
-"""What of a line is only told to people."""
-_PIPELINE_MATTERS = re.compile(rb"aws|ecr|(?:AKIA|ASIA|ABIA|ACCA|A3T)[A-Z0-9]{16}", re.IGNORECASE)
-_LOCAL_USE = re.compile(rb"uses:\s*[\"']?\./")
-_LOCAL_SOURCE = re.compile(rb"\bsource\"?\s*[=:]\s*\"(\.{1,2}/[^\"$]*)\"")
+Glances = Callable[[str], "Glance | None"]
+"""Gives what a look at a file says, by its path; None where there is none that may be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +36,9 @@ class Found:
     """What can matter below a root, all paths relative to it and sorted.
 
     `modules` are directories of Terraform files, `workflows` and `configs` (CircleCI) files; `others` are
-    further files that may hold key material (actions, Dockerfiles, tfvars). `seen` counts the files of
-    these kinds that were met, also those that cannot matter; `left_out` are the folders that were not gone into,
-    `unread` those that cannot be read.
+    further files that may hold key material (actions, Dockerfiles, tfvars). `called` are those modules that others
+    seem to call; `glances` has every file that was met, also those that cannot matter, and `seen` counts them;
+    `left_out` are the folders that were not gone into, `unread` those that cannot be read.
     """
 
     modules: tuple[str, ...] = ()
@@ -54,6 +46,8 @@ class Found:
     configs: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    called: frozenset[str] = frozenset()
+    glances: Mapping[str, Glance] = field(default_factory=dict)
     seen: int = 0
     left_out: tuple[str, ...] = ()
     unread: tuple[tuple[str, Problem], ...] = ()
@@ -67,8 +61,9 @@ class _Met:
     others: list[str] = field(default_factory=list)
 
 
-def discover(sources: Sources, ignored: Ignored) -> Found:
-    """Everything below the root that can concern ECR or AWS credentials, by what the bytes of it say."""
+def discover(sources: Sources, ignored: Ignored, glances: Glances | None = None) -> Found:
+    """Everything below the root that can concern ECR or AWS credentials, by what the bytes of it say (`glances`: by a
+    look at them, if not given). What does not matter is not kept in memory."""
     met = _Met()
     left_out: list[str] = []
     unread: list[tuple[str, Problem]] = []
@@ -81,21 +76,34 @@ def discover(sources: Sources, ignored: Ignored) -> Found:
             )
         elif path.endswith("/"):
             left_out.append(path[:-1])
-    modules = _modules(sources, met.terraform)
-    workflows = tuple(p for p in sorted(met.workflows) if _holds(sources, p, _PIPELINE_MATTERS, _LOCAL_USE))
-    configs = tuple(p for p in sorted(met.configs) if _holds(sources, p, _PIPELINE_MATTERS))
-    others = tuple(p for p in sorted(met.others) if _holds(sources, p, _PIPELINE_MATTERS))
-    inside = (f for d in modules for f in met.terraform[d])
-    return Found(
-        modules,
-        workflows,
-        configs,
-        others,
-        tuple(sorted((*inside, *workflows, *configs, *others))),
-        sum(map(len, met.terraform.values())) + len(met.workflows) + len(met.configs) + len(met.others),
-        tuple(sorted(left_out)),
-        tuple(sorted(unread, key=lambda one: one[0])),
+    seen = _seen(met, glances or looking_at(sources))
+    downloads = frozenset(posixpath.dirname(d) or "." for d in left_out if posixpath.basename(d) == ".terraform")
+    modules, called = _modules(sources, met.terraform, seen, downloads)
+    workflows, configs, others = (
+        tuple(path for path in sorted(paths) if path in seen and seen[path].concerns)
+        for paths in (met.workflows, met.configs, met.others)
     )
+    inside = [path for directory in modules for path in met.terraform[directory]]
+    files = tuple(sorted((*inside, *workflows, *configs, *others)))
+    for path in seen.keys() - set(files):
+        sources.forget(path)
+    return Found(
+        modules=tuple(sorted(modules)),
+        workflows=workflows,
+        configs=configs,
+        others=others,
+        files=files,
+        called=called & modules,
+        glances=seen,
+        seen=sum(map(len, met.terraform.values())) + len(met.workflows) + len(met.configs) + len(met.others),
+        left_out=tuple(sorted(left_out)),
+        unread=tuple(sorted(unread, key=lambda one: one[0])),
+    )
+
+
+def _seen(met: _Met, glances: Glances) -> dict[str, Glance]:
+    paths = (*(f for files in met.terraform.values() for f in files), *met.workflows, *met.configs, *met.others)
+    return {path: found for path in paths if (found := glances(path)) is not None}
 
 
 def walk(root: Path, ignored: Ignored) -> Iterator[str]:
@@ -175,47 +183,36 @@ def _sort(path: str, met: _Met) -> None:
         met.others.append(path)
 
 
-def _holds(sources: Sources, path: str, *patterns: re.Pattern[bytes]) -> bool:
-    """Whether the bytes of a file match one of the patterns; a file that cannot be read is kept, to be reported."""
-    file = sources.read(path)
-    return file is not None and (file.problem is not None or any(p.search(file.data) for p in patterns))
+def looking_at(sources: Sources) -> Glances:
+    """Glances by looking at the files."""
+
+    def look(path: str) -> Glance | None:
+        file = sources.read(path)
+        return None if file is None else glance(file, kind_of(path) or "")
+
+    return look
 
 
-def _concerns(sources: Sources, path: str) -> bool:
-    """Whether a Terraform file holds what concerns ECR or credentials, elsewhere than in descriptions and comments on
-    lines of their own: those are in every file that began as a copy of another. A file that cannot be read is kept."""
-    file = sources.read(path)
-    if file is None or file.problem is not None:
-        return file is not None
-    data = file.data.lower()
-    plain = data.replace(b"secret", b"secre-")
-    told_until = 0
-    for match in _MODULE_MATTERS.finditer(data) if any(word in plain for word in _WORDS) else ():
-        if data.startswith(b"ecrlint:", match.start()):
-            return True
-        if match.start() >= told_until:  # a line is looked at once, however often the word is in it
-            told = _TOLD.match(data, data.rfind(b"\n", 0, match.start()) + 1)
-            if told is None or told.end() <= match.start():
-                return True
-            told_until = told.end()
-    return may_hold_keys(file.data)
-
-
-def _modules(sources: Sources, terraform: dict[str, list[str]]) -> tuple[str, ...]:
-    """The directories that concern ECR or credentials, and those that call them by a local source."""
-    kept = {d for d, files in terraform.items() if any(_concerns(sources, f) for f in files)}
-    kept.update(directory for directory in terraform if _has_downloads(sources, directory))
+def _modules(
+    sources: Sources, terraform: dict[str, list[str]], seen: Mapping[str, Glance], downloads: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The directories that concern ECR or credentials and those that call them by a local source; and which of all
+    directories another one seems to call."""
+    kept = {d for d, files in terraform.items() if any(f in seen and seen[f].concerns for f in files)}
+    kept.update(d for d in terraform if d in downloads and _has_downloads(sources, d))
     callers: dict[str, set[str]] = {}
     for directory, files in terraform.items():
-        for target in _local_targets(sources, directory, files):
-            callers.setdefault(target, set()).add(directory)
+        for path in files:
+            for source in seen[path].sources if path in seen else ():
+                for target in _targets(sources, directory, source):
+                    callers.setdefault(target, set()).add(directory)
     pending = list(kept)
     while pending:
         for caller in callers.get(pending.pop(), ()):
             if caller not in kept:
                 kept.add(caller)
                 pending.append(caller)
-    return tuple(sorted(kept))
+    return frozenset(kept), frozenset(callers)
 
 
 def _has_downloads(sources: Sources, directory: str) -> bool:
@@ -223,15 +220,11 @@ def _has_downloads(sources: Sources, directory: str) -> bool:
     return sources.read(posixpath.join(directory, ".terraform/modules/modules.json")) is not None
 
 
-def _local_targets(sources: Sources, directory: str, files: Iterable[str]) -> Iterator[str]:
-    for path in files:
-        file = sources.read(path)
-        if file is None or (b'"./' not in file.data and b'"../' not in file.data):
-            continue
-        for match in _LOCAL_SOURCE.finditer(file.data):
-            target = posixpath.normpath(posixpath.join(directory, match.group(1).decode("utf-8", "replace")))
-            yield target
-            # A link to a directory is not walked, so that only what it stands for can have been kept.
-            real = Path(os.path.realpath(sources.root / target)) if "\0" not in target else sources.root
-            if sources.root in real.parents:
-                yield real.relative_to(sources.root).as_posix()
+def _targets(sources: Sources, directory: str, source: str) -> Iterator[str]:
+    """The directory that a local source leads to, and what it stands for where it is a link."""
+    target = posixpath.normpath(posixpath.join(directory, source))
+    yield target
+    # A link to a directory is not walked, so that only what it stands for can have been kept.
+    real = Path(os.path.realpath(sources.root / target)) if "\0" not in target else sources.root
+    if sources.root in real.parents:
+        yield real.relative_to(sources.root).as_posix()

@@ -19,7 +19,7 @@ from ..parse.tree import (
     TupleExpr,
 )
 from ..place import Lines, Span
-from .data_nodes import data_node
+from .data_nodes import node_within
 from .nodes import Document, Item, Node, add
 
 
@@ -102,7 +102,10 @@ class _Builder:
             own = Node("other", "hcl", start, end)
             self._document_in(own)
             return own
-        return Node("scalar", "hcl", start, end, plain or "", literal=plain is not None)
+        own = Node("scalar", "hcl", start, end, plain or "", literal=plain is not None)
+        if plain is not None and "{" in plain:
+            self._document_quoted(own, plain, node)
+        return own
 
     def _document_in(self, own: Node) -> None:
         """JSON in a heredoc, as long as it is all written out: the text between its markers is JSON as it stands."""
@@ -111,10 +114,22 @@ class _Builder:
         body = self._text[first:last]
         if not first or "{" not in body or "${" in body or "%{" in body:
             return
-        tree = read_json("", body)
-        if tree.root is not None and not tree.problems:
-            value = data_node(tree.root, Lines(body), first)
+        value = node_within(read_json("", body), lambda offset: first + offset)
+        if value is not None:
             add(own, Item(value.start, value.end, value, own))
+
+    def _document_quoted(self, own: Node, plain: str, node: Template) -> None:
+        """JSON in a quoted string: each of its characters is written by itself or as an escape sequence."""
+        offsets: list[int] = []
+        for part in node.parts:
+            for _, length, span, exact in part.runs if isinstance(part, Text) else ():
+                start, _ = _offsets(self._lines, span)
+                offsets.extend(range(start, start + length) if exact else [start] * length)
+        offsets.append(own.end - 1)
+        if len(offsets) == len(plain) + 1:
+            value = node_within(read_json("", plain), offsets.__getitem__, quoted=True)
+            if value is not None and value.shape != "scalar":
+                add(own, Item(value.start, value.end, value, own))
 
 
 def _plain(node: Expression) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .align import aligned
 from .layout import (
     NoFixError,
     Raw,
@@ -19,7 +20,7 @@ from .layout import (
     step_of,
 )
 from .nodes import Document, Item, Node
-from .write import hcl, hcl_key, json_text, yaml_block, yaml_flow, yaml_scalar
+from .write import hcl, hcl_key, in_string, json_text, yaml_block, yaml_flow, yaml_scalar
 
 
 def insert_entries(
@@ -47,6 +48,19 @@ def insert_first(document: Document, node: Node, entries: Mapping[str, Any]) -> 
     step = step_of(document, node)
     lines = [f"{yaml_scalar(key, flow=False)}:{yaml_block(v, indent, step)}\n{indent}" for key, v in entries.items()]
     return Raw(at, at, "".join(lines))
+
+
+def insert_block(document: Document, blocks: Sequence[Item], value: Mapping[str, Any]) -> Raw:
+    """Adds a nested block of HCL behind the last of some, the way they are parted. Mappings in the value are blocks
+    within it."""
+    last = blocks[-1]
+    end = content_end(document.text, last)
+    if not opens_line(document.text, last.start) or not closes_line(document, end):
+        raise NoFixError
+    at = line_end(document.text, end)
+    close = len(blocks) > 1 and "\n" not in document.text[blocks[-2].end : last.start].replace("\n", "", 1)
+    lines = _nested_lines(last.key or "", value, indent_of(document.text, last.start))
+    return Raw(at, at, ("\n" if close else "\n\n") + aligned("\n".join(lines)))
 
 
 def insert_item(document: Document, node: Node, value: Any) -> Raw:
@@ -126,6 +140,17 @@ def _block_lines(key: str, value: Any, indent: str) -> list[str]:
     return [f"{indent}{key} {{", *(f"{inner}{name} = {hcl(v, inner)}" for name, v in value.items()), f"{indent}}}"]
 
 
+def _nested_lines(key: str, value: Mapping[str, Any], indent: str) -> list[str]:
+    inner = indent + "  "
+    lines = [f"{indent}{key} {{"]
+    for name, item in value.items():
+        if isinstance(item, Mapping):
+            lines += ["", *_nested_lines(name, item, inner)]
+        else:
+            lines.append(f"{inner}{name} = {hcl(item, inner)}")
+    return [*lines, f"{indent}}}"]
+
+
 def _opened_body(document: Document, node: Node, lines: list[str], inner: str, outer: str, block: bool) -> Raw:
     """A body on one line is opened over several."""
     if has_comment(document, node.start, node.end):
@@ -168,7 +193,8 @@ def _written(document: Document, node: Node, key: str, value: Any) -> str:
         return f"{name}{mark}{hcl(value, _inner_indent(document, node))}"
     if node.style == "json":
         inner = _inner_indent(document, node)
-        return f"{json_text(key, '', None)}: {json_text(value, inner, _json_step(document, node))}"
+        text = f"{json_text(key, '', None)}: {json_text(value, inner, _json_step(document, node))}"
+        return in_string(text) if node.quoted else text
     return f"{yaml_scalar(key, flow=True)}: {yaml_flow(value)}"
 
 
@@ -176,7 +202,8 @@ def _item_text(document: Document, node: Node, value: Any) -> str:
     if node.style == "tuple":
         return hcl(value, _inner_indent(document, node))
     if node.style == "json":
-        return json_text(value, _inner_indent(document, node), _json_step(document, node))
+        text = json_text(value, _inner_indent(document, node), _json_step(document, node))
+        return in_string(text) if node.quoted else text
     return yaml_flow(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from .layout import NoFixError, Raw, content_end, has_comment, indent_of, line_start, next_line
@@ -34,9 +35,18 @@ def _row(node: Node, by: str) -> list[Item]:
             if parent.shape == "sequence":
                 return parent.items
             if owner.block:
-                return [item for item in parent.items if item.block and item.key == owner.key]
+                return blocks(parent, owner.key or "")
         owner = owner.parent.owner
     raise NoFixError
+
+
+def blocks(node: Node, name: str) -> list[Item]:
+    """The nested blocks of one type in a body. Raises NoFixError where there may be more of them than are written, or
+    none is."""
+    found = [item for item in node.items if item.block and item.key == name]
+    if not found or any(item.key == "dynamic" and item.labels == (name,) for item in node.items):
+        raise NoFixError
+    return found
 
 
 def _number(item: Item, by: str) -> int:
@@ -46,9 +56,9 @@ def _number(item: Item, by: str) -> int:
     return int(found.value.text)
 
 
-def highest(node: Node, by: str) -> int:
-    """The highest number that the items of a list have under a key."""
-    return max((_number(item, by) for item in node.items), default=0)
+def highest(items: Sequence[Item], by: str) -> int:
+    """The highest number that some items have under a key."""
+    return max((_number(item, by) for item in items), default=0)
 
 
 def move_before(document: Document, moved: Node, target: Node) -> list[Raw]:

@@ -22,7 +22,9 @@ constructors, `hcl` its values; `yaml-block` goes by indentation, `yaml-flow` st
 @dataclass(slots=True, eq=False)
 class Node:
     """A value from offset `start` to `end`. `literal` says that a scalar is written out, not computed; `text` is then
-    what it says, `null` that it is null. A sequence's items have no key. `owner` is the item whose value it is."""
+    what it says, `null` that it is null. A sequence's items have no key. `owner` is the item whose value it is.
+    `shared`: an alias brings it elsewhere as well. `quoted`: it stands inside a string, whose escapes it is written
+    with. `copied` is what an alias names, of the node that stands where the alias is written."""
 
     shape: Shape
     style: Style
@@ -31,6 +33,9 @@ class Node:
     text: str = ""
     literal: bool = False
     null: bool = False
+    shared: bool = False
+    quoted: bool = False
+    copied: Node | None = None
     items: list[Item] = field(default_factory=list)
     owner: Item | None = None
 
@@ -98,6 +103,16 @@ def walk(root: Node) -> Iterator[Node]:
         inner = [item.value for item in node.items if id(item.value) not in seen]
         seen.update(map(id, inner))
         pending.extend(reversed(inner))
+
+
+def is_shared(target: Target) -> bool:
+    """Whether what stands at a place counts somewhere else as well, through an alias."""
+    node = target.node or (target.item.parent if target.item is not None else None)
+    while node is not None:
+        if node.shared:
+            return True
+        node = node.owner.parent if node.owner is not None else None
+    return target.item is not None and target.item.value.shared
 
 
 def locate(document: Document, span: Span) -> Target | None:

@@ -12,20 +12,24 @@ from typing import Any
 
 from ..finding import Change
 from .append import append_text
-from .insert import insert_entries, insert_first, insert_item
-from .layout import NoFixError, Raw
-from .move import highest, move_before, sort_items
-from .nodes import Document, Item, Node, Target, locate, walk
-from .remove import delete_comment, delete_items
-from .write import hcl, hcl_key, json_text, yaml_flow, yaml_scalar
+from .insert import insert_block, insert_entries, insert_first, insert_item
+from .layout import NoFixError, Raw, line_start
+from .move import blocks, highest, move_before, sort_items
+from .nodes import Document, Item, Node, Target, is_shared, locate, walk
+from .remove import delete_comment, delete_items, delete_script_comment
+from .write import hcl, hcl_key, in_string, json_text, yaml_flow, yaml_scalar
 
 Arguments = Mapping[str, Any]
+
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 def raw_edits(document: Document, change: Change) -> list[Raw]:
     """The edits of one change. Raises NoFixError."""
     target = locate(document, change.place.span)
     if target is None or not isinstance(change.arguments, dict):
+        raise NoFixError
+    if is_shared(target) and not change.arguments.get("shared"):
         raise NoFixError
     return _OPERATIONS[change.operation](document, target, change.arguments)
 
@@ -55,7 +59,7 @@ def _rewritten(document: Document, node: Node, value: Any) -> str:
     if node.style in ("hcl", "object", "tuple"):
         return hcl(value, "")
     if node.style == "json":
-        return json_text(value, "", None)
+        return _as_written(node, json_text(value, "", None))
     if old[:1] in ("|", ">"):
         raise NoFixError
     quote = old[0] if old[:1] in ("'", '"') else ""
@@ -63,6 +67,11 @@ def _rewritten(document: Document, node: Node, value: Any) -> str:
         return yaml_flow(value)
     in_flow = node.owner is not None and node.owner.parent.style == "yaml-flow"
     return yaml_scalar(value, flow=in_flow, quote=quote)
+
+
+def _as_written(node: Node, text: str) -> str:
+    """A text as it is written where a node is: inside of a string with its escapes."""
+    return in_string(text) if node.quoted else text
 
 
 def _replace(document: Document, target: Target, arguments: Arguments) -> list[Raw]:
@@ -73,13 +82,18 @@ def _replace(document: Document, target: Target, arguments: Arguments) -> list[R
     elif target.node is not None:
         if target.node.shape != "scalar" and target.node.style != "hcl":
             raise NoFixError
-        start, end = target.part or (target.node.start, target.node.end)
+        whole = (target.node.start, target.node.end)
+        start, end = whole if arguments.get("whole") else target.part or whole
+        find = _as_written(target.node, find)
     elif target.item is not None and target.item.key is not None:
         start, end = target.item.key_start, target.item.key_end
     else:
         raise NoFixError
     written = document.text[start:end]
-    places = [match.start() for match in re.finditer(re.escape(find), written)] if find else []
+    pattern = rf"(?<!\w){re.escape(find)}(?!\w)" if arguments.get("word") else re.escape(find)
+    places = [match.start() for match in re.finditer(pattern, written)] if find else []
+    if arguments.get("whole"):  # what a comment says of a name is the author's
+        places = [at for at in places if "#" not in written[line_start(written, at) : at]]
     if len(places) != 1 and not (places and arguments.get("all")):
         raise NoFixError
     return [Raw(start + at, start + at + len(find), arguments["value"]) for at in places]
@@ -92,7 +106,7 @@ def _put(document: Document, target: Target, arguments: Arguments) -> list[Raw]:
     scalar = target.node is not None and target.node.shape == "scalar"
     if scalar and target.part is None and owner is not None and owner.key in entries:
         return [set_value(document, owner.value, entries[owner.key])]
-    container = _container(target, owner, arguments)
+    container = document.root if arguments.get("root") else _container(target, owner, arguments)
     if arguments.get("first"):
         return [insert_first(document, container, entries)]
     after = arguments.get("after", ())
@@ -121,8 +135,8 @@ def _put_under(
     if any(item.key == "dynamic" and item.labels == (under,) for item in container.items):
         raise NoFixError
     inner = container.item(under)
-    if inner is not None and inner.value.shape == "mapping":
-        return _fill(document, inner.value, entries, arguments.get("after", ()))
+    if inner is not None and (inner.value.shape == "mapping" or inner.value.copied is not None):
+        return _fill(document, inner.value, entries, ())
     if inner is not None:
         return _fill(document, container, {under: entries}, ())
     block = bool(arguments.get("block")) and container.style == "body"
@@ -132,6 +146,8 @@ def _put_under(
 def _fill(document: Document, container: Node, entries: Mapping[str, Any], after: Sequence[str]) -> list[Raw]:
     """What of the entries is missing is added, what is there as null or empty gets its value. What is there already
     stays as it is; where that is the first of the entries there is nothing to be done."""
+    if container.copied is not None:
+        return [_copied(document, container, entries)]
     if container.shape == "scalar" and container.owner is not None and container.owner.key is not None:
         return [_filled(document, container, entries)]
     if container.shape != "mapping":
@@ -151,6 +167,22 @@ def _fill(document: Document, container: Node, entries: Mapping[str, Any], after
     return [*edits, insert_entries(document, container, missing, after)] if missing else edits
 
 
+def _copied(document: Document, alias: Node, entries: Mapping[str, Any]) -> Raw:
+    """In the place of an alias of a mapping a copy of it, with entries that it has not got."""
+    named = alias.copied
+    if named is None or named.shape != "mapping":
+        raise NoFixError
+    written: dict[str, str] = {}
+    for item in named.items:
+        text = document.text[item.value.start : item.value.end]
+        if not item.key or item.key in entries or item.value.shape != "scalar" or not _WORD.fullmatch(text):
+            raise NoFixError
+        written[item.key] = text
+    written.update((key, yaml_flow(value)) for key, value in entries.items())
+    inside = ", ".join(f"{yaml_scalar(key, flow=True)}: {text}" for key, text in written.items())
+    return Raw(alias.start, alias.end, "{" + inside + "}")
+
+
 def _filled(document: Document, node: Node, value: Any) -> Raw:
     """A value where there is nothing yet: YAML lets one leave it out altogether."""
     if node.start == node.end and node.owner is not None and node.style == "yaml":
@@ -159,9 +191,11 @@ def _filled(document: Document, node: Node, value: Any) -> Raw:
 
 
 def _delete(document: Document, target: Target, arguments: Arguments) -> list[Raw]:
-    """An entry with what belongs to it, or a comment."""
+    """An entry with what belongs to it, or a comment, which may be one of the script that a text holds."""
     if target.comment is not None:
         return [delete_comment(document, target.comment, arguments.get("single"))]
+    if target.node is not None and target.part is not None:
+        return [delete_script_comment(document, target.node, target.part, arguments.get("single"))]
     item = target.item or (target.node.owner if target.node else None)
     if item is None or target.part is not None or (arguments.get("of_object") and item.parent.style != "object"):
         raise NoFixError
@@ -180,7 +214,7 @@ def _rename(document: Document, target: Target, arguments: Arguments) -> list[Ra
     if item.parent.style in ("object", "body"):
         written = f'"{key}"' if quote else hcl_key(key)
     elif item.parent.style == "json":
-        written = json_text(key, "", None)
+        written = _as_written(item.parent, json_text(key, "", None))
     else:
         written = yaml_scalar(key, flow=item.parent.style == "yaml-flow", quote=quote)
     return [Raw(item.key_start, item.key_end, written)]
@@ -211,11 +245,14 @@ def _some_node(target: Target) -> Node | None:
 def _add(document: Document, target: Target, arguments: Arguments) -> list[Raw]:
     """One more item for a list, numbered above all others if it is to have a number."""
     node = _some_node(target)
-    if node is None or node.shape != "sequence":
+    if node is None or node.shape != ("mapping" if "blocks" in arguments else "sequence"):
         raise NoFixError
+    items = blocks(node, arguments["blocks"]) if "blocks" in arguments else node.items
     value = arguments["value"]
     if "number" in arguments:
-        value = {arguments["number"]: highest(node, arguments["number"]) + 1, **value}
+        value = {arguments["number"]: highest(items, arguments["number"]) + 1, **value}
+    if "blocks" in arguments:
+        return [insert_block(document, items, value)]
     return [insert_item(document, node, value)]
 
 

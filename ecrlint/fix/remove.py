@@ -35,6 +35,35 @@ def delete_comment(document: Document, comment: tuple[int, int], single: str | N
     return Raw(before, end, "")
 
 
+def delete_script_comment(document: Document, node: Node, comment: tuple[int, int], single: str | None) -> Raw:
+    """Takes a comment out of a script that is the text of a scalar of YAML, as `delete_comment` does. Raises NoFixError
+    where what is taken for a comment may be something else to the shell, or the script would be another one without
+    it."""
+    text, start = document.text, comment[0]
+    script = text[node.start : start]
+    literal, line = script[:1] == "|", on_one_line(document, node)
+    if node.style != "yaml" or not text.startswith("#", start) or not (literal or line):
+        raise NoFixError
+    # Inside of quotes, of a here-document or behind a continued line a `#` begins no comment that could go.
+    body = script[1:] if line and script[:1] in ("'", '"') else script
+    if "<<" in body or body.count("'") % 2 or body.count('"') % 2 or "`" in body:
+        raise NoFixError
+    if opens_line(text, start) and (line or not _can_go(text, start, node)):
+        raise NoFixError
+    return delete_comment(document, comment, single)
+
+
+def _can_go(text: str, at: int, node: Node) -> bool:
+    """Whether a line of a block scalar can be taken away: it continues none, and neither is it all there is nor does
+    it give the indentation of the others."""
+    before = text[node.start : line_start(text, at)].split("\n")[1:]
+    after = [line for line in text[next_line(text, at) : node.end].split("\n") if line.strip()]
+    if any(line.strip() for line in before):
+        return not before[-2].rstrip("\r").endswith("\\")
+    indent = at - line_start(text, at)
+    return bool(after) and len(after[0]) - len(after[0].lstrip(" ")) == indent
+
+
 def _statement(document: Document, parent: Node, item: Item, gone: Sequence[Item]) -> Raw:
     """An entry on lines of its own."""
     text, end = document.text, content_end(document.text, item)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..parse.yaml_scalars import plain_value
+from .layout import NoFixError
 
 EXPRESSION = "$expression"
 """The only key of the object that stands for an expression of Terraform, which is written without quotes."""
@@ -23,7 +24,7 @@ def hcl(value: Any, indent: str, *, nested: bool = False) -> str:
     `nested` in another stands on one line."""
     if isinstance(value, Mapping):
         if EXPRESSION in value:
-            return str(value[EXPRESSION])
+            return str(value[EXPRESSION]).replace("\n", "\n" + indent)
         inner = indent + "  "
         lines = [f"{inner}{hcl_key(key)} = {hcl(item, inner, nested=True)}" for key, item in value.items()]
         if nested and len(lines) == 1 and "\n" not in lines[0]:
@@ -55,10 +56,19 @@ def json_text(value: Any, indent: str, step: str | None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=step).replace("\n", "\n" + indent)
 
 
+def in_string(text: str) -> str:
+    """What is written inside of a quoted string of Terraform, in either of its syntaxes."""
+    escaped = json.dumps(text, ensure_ascii=False)[1:-1]
+    return escaped.replace("${", "$${").replace("%{", "%%{")
+
+
 def in_json(value: Any) -> Any:
-    """A value with its expressions as Terraform's JSON syntax writes them."""
+    """A value with its expressions as Terraform's JSON syntax writes them. Raises NoFixError for one over several
+    lines."""
     if isinstance(value, Mapping):
         if EXPRESSION in value:
+            if "\n" in str(value[EXPRESSION]):
+                raise NoFixError  # nobody could read it on the one line that a string of JSON has
             return "${" + str(value[EXPRESSION]) + "}"
         return {key: in_json(item) for key, item in value.items()}
     return [in_json(item) for item in value] if isinstance(value, list) else value

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, as JSON Schema has it: true is none."""
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
 def _is_integer(value: Any) -> bool:
-    return _is_number(value) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+    return is_number(value) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
 
 
 _TYPES: Mapping[str, Callable[[Any], bool]] = {
@@ -21,7 +22,7 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
     "boolean": lambda value: isinstance(value, bool),
     "integer": _is_integer,
     "null": lambda value: value is None,
-    "number": _is_number,
+    "number": is_number,
     "object": lambda value: isinstance(value, dict),
     "string": lambda value: isinstance(value, str),
 }
@@ -43,7 +44,7 @@ def _text(holds: Callable[[Any, str], bool]) -> Callable[[Any, Any], bool]:
 
 
 def _number(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    return lambda value, instance: not _is_number(instance) or holds(value, instance)
+    return lambda value, instance: not is_number(instance) or holds(value, instance)
 
 
 def _array(holds: Callable[[Any, list[Any]], bool]) -> Callable[[Any, Any], bool]:
@@ -64,3 +65,17 @@ PLAIN: Mapping[str, Callable[[Any, Any], bool]] = {
     "maxItems": _array(lambda high, items: len(items) <= high),
 }
 """Whether an instance that is no unknown holds under the value of a keyword."""
+
+FITS: Mapping[str, Callable[[Any], bool]] = {
+    "type": lambda value: isinstance(value, (str, list)),
+    "pattern": lambda value: isinstance(value, str),
+    "multipleOf": lambda value: is_number(value) and value > 0,
+    "enum": lambda value: isinstance(value, list),
+    "required": lambda value: _are_names(value),
+    "dependentRequired": lambda value: isinstance(value, dict) and all(map(_are_names, value.values())),
+}
+"""What the values of keywords must be whose value is not just a number; values may come from facts or parameters."""
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)

@@ -188,8 +188,8 @@ def _speakers(rule: Rule, facts: Mapping[str, Any]) -> tuple[list[Spoken], tuple
             return found, tuple(doubts)
         doubts.extend(about.doubts)
     if found:
-        silence = Case(at=rule.cases[-1].at, must=True, message="", help="", level=rule.cases[-1].level)
-        found.append(Spoken(silence, HOLDS))
+        # Perhaps nobody speaks. Whichever case stands for that, nothing is said of it.
+        found.append(Spoken(rule.cases[-1], HOLDS))
     return found, tuple(doubts)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..entity import Entity
 from ..finding import Change, Fix
 from ..values import Origin, Unknown
-from .kleene import MAX_SUBJECT, judge
+from .kleene import MAX_SUBJECT, judged_by
 from .rules import Case, dig
 from .text import fill
 
@@ -31,7 +31,7 @@ def _fix(data: Mapping[str, Any], case: Case, entity: Entity, names: Mapping[str
     facts = {name: fact.value for name, fact in entity.facts.items()}
     if not all(names["params"][name] for name in data.get("needs", ())):
         return None
-    if "when" in data and judge(_bound(data["when"], facts, names, texts=False), facts).holds is not True:
+    if "when" in data and judged_by(data["when"])(facts, facts).holds is not True:
         return None
     place = entity.facts[case.at].origin.place
     if "not_in" in data and (len(place.path) > MAX_SUBJECT or re.search(data["not_in"], place.path)):
@@ -42,7 +42,7 @@ def _fix(data: Mapping[str, Any], case: Case, entity: Entity, names: Mapping[str
         return None
     safe = data["safe"]
     if not isinstance(safe, bool):
-        safe = judge(_bound(safe, facts, names, texts=False), facts).holds is True
+        safe = judged_by(safe)(facts, facts).holds is True
     return Fix(fill(data["title"], names), safe, changes)
 
 
@@ -55,7 +55,7 @@ def _change(
 ) -> Change:
     fact = entity.facts[data.get("at", case.at)]
     origin = fact.items[data["item"]] if data.get("item") in fact.items else fact.origin
-    if not _written_here(origin, data.get("through")):
+    if not _written_here(origin, data.get("through")) or (origin.kind == "default" and data["do"] in _ON_WHAT_IS_THERE):
         raise _NothingToWriteError
     arguments = {key: _bound(value, facts, names) for key, value in data.items() if key not in _OWN}
     if "of" in data:
@@ -70,6 +70,11 @@ _OWN = frozenset({"do", "at", "item", "of", "through"})
 """What of a change is for the judge; the rest are the arguments of its operation."""
 
 
+_ON_WHAT_IS_THERE = frozenset({"set", "replace", "rename", "delete", "sort"})
+"""Operations on what is written. Where a default counts that is nothing, or the default itself, which may count for
+others besides."""
+
+
 def _written_here(origin: Origin, through: str | None) -> bool:
     """Whether a place is where the value is written, or where it is left out. What came there through a variable,
     a module or an environment is not to be changed at its end; `through` is a pattern for steps that do not count."""
@@ -80,16 +85,14 @@ def _written_here(origin: Origin, through: str | None) -> bool:
     )
 
 
-def _bound(value: Any, facts: Mapping[str, Any], names: Mapping[str, Any], *, texts: bool = True) -> Any:
-    """A value with its facts and, with `texts`, its placeholders put in. Parameters are in it already."""
+def _bound(value: Any, facts: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
+    """A value with its facts and placeholders put in. Parameters are in it already."""
     if isinstance(value, Mapping):
         if "$fact" in value:
-            return _known(dig(facts, value["$fact"])) if texts else dig(facts, value["$fact"])
-        return {_bound(k, facts, names, texts=texts): _bound(v, facts, names, texts=texts) for k, v in value.items()}
+            return _known(dig(facts, value["$fact"]))
+        return {_bound(key, facts, names): _bound(item, facts, names) for key, item in value.items()}
     if isinstance(value, list):
-        return [_bound(item, facts, names, texts=texts) for item in value]
-    if not texts:
-        return value
+        return [_bound(item, facts, names) for item in value]
     return _filled(value, names) if isinstance(value, str) else _known(value)
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from ..values import Unknown
-from .assertions import PLAIN
+from .assertions import FITS, PLAIN, is_number
 from .verdict import FAILS, HOLDS, Verdict, all_hold, any_holds, doubtful, equal, unless, within
 
 __all__ = ["FAILS", "HOLDS", "KEYWORDS", "Judged", "Verdict", "bind", "equal", "judge", "judged_by"]
@@ -70,10 +70,11 @@ def bind(schema: Any, facts: Facts) -> Any:
 
 
 def _fact(facts: Facts, path: str) -> Any:
-    value: Any = facts[path.split(".")[0]]
-    if isinstance(value, Unknown):
-        return value
-    for step in path.split(".")[1:]:
+    name, *steps = path.split(".")
+    value: Any = facts[name]
+    for step in steps:
+        if isinstance(value, Unknown):
+            break
         if isinstance(value, Mapping):
             value = value.get(step)
         elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
@@ -95,11 +96,17 @@ Check: TypeAlias = Callable[[Any, Any], Verdict]
 """What a keyword says of its value and an instance."""
 
 
-def _value(check: Check) -> Callable[[Any, Any], Judged]:
+def _value(check: Check, fits: Callable[[Any], bool] = lambda value: True) -> Callable[[Any, Any], Judged]:
+    """A keyword with a value of its own. What a fact or parameter gives that does not fit, such as nothing where there
+    should be a number, demands nothing."""
+
+    def check_fitting(value: Any, instance: Any) -> Verdict:
+        return check(value, instance) if isinstance(value, Unknown) or fits(value) else HOLDS
+
     def made(value: Any, _schema: Any) -> Judged:
         if _refers(value):
-            return lambda instance, facts: check(bind(value, facts), instance)
-        return lambda instance, facts: check(value, instance)
+            return lambda instance, facts: check_fitting(bind(value, facts), instance)
+        return lambda instance, facts: check_fitting(value, instance)
 
     return made
 
@@ -246,13 +253,14 @@ def _contains(schema: Any, around: Any) -> Judged:
         if not isinstance(instance, list):
             return HOLDS
         verdicts = [inner(item, facts) for item in instance]
-        low, high = around.get("minContains", 1), around.get("maxContains", len(instance))
-        return within(
-            sum(v.holds is True for v in verdicts),
-            sum(v.holds is not False for v in verdicts),
-            (bind(low, facts), bind(high, facts)),
-            [d for v in verdicts for d in v.doubts],
-        )
+        sure, possible = sum(v.holds is True for v in verdicts), sum(v.holds is not False for v in verdicts)
+        doubts = [d for v in verdicts for d in v.doubts]
+        low = bind(around.get("minContains", 1), facts)
+        high = bind(around.get("maxContains"), facts)
+        if isinstance(low, Unknown) or isinstance(high, Unknown):
+            return Verdict(None, tuple(u for u in (low, high, *doubts) if isinstance(u, Unknown)))
+        bounds = low if is_number(low) else 0, high if is_number(high) else possible
+        return within(sure, possible, bounds, doubts)
 
     return judged
 
@@ -360,15 +368,15 @@ def _of_object(members: Callable[[Facts, Facts], Members]) -> Judged:
 
 
 _KEYWORDS: dict[str, Callable[[Any, Any], Judged]] = {
-    **{name: _value(_plain(holds)) for name, holds in PLAIN.items()},
-    "pattern": _value(_pattern),
+    **{name: _value(_plain(holds), FITS.get(name, is_number)) for name, holds in PLAIN.items()},
+    "pattern": _value(_pattern, FITS["pattern"]),
     "const": _value(equal),
-    "enum": _value(_enum),
+    "enum": _value(_enum, FITS["enum"]),
     "uniqueItems": _value(_unique_items),
-    "minProperties": _value(_min_properties),
-    "maxProperties": _value(_max_properties),
-    "required": _value(_required),
-    "dependentRequired": _value(_dependent_required),
+    "minProperties": _value(_min_properties, is_number),
+    "maxProperties": _value(_max_properties, is_number),
+    "required": _value(_required, FITS["required"]),
+    "dependentRequired": _value(_dependent_required, FITS["dependentRequired"]),
     "allOf": _all_of,
     "anyOf": _any_of,
     "oneOf": _one_of,

@@ -145,7 +145,7 @@ def _case(data: Mapping[str, Any], rule: Mapping[str, Any], switch: Switch, para
         must=substitute(data["must"], params),
         message=data["message"],
         help=data["help"],
-        level=own if switch in ("on", "off") else cast("Level", switch),
+        level=own if switch == "on" else cast("Level", switch),
         when=substitute(data.get("when", True), params),
         related=tuple(RelatedFact(r["at"], r["note"]) for r in data.get("related", ())),
         fixes=tuple(substitute(_listed(data.get("fix", rule.get("fix"))), params)),

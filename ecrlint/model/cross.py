@@ -21,7 +21,8 @@ PROBLEM, TERRAFORM = "file.problem", "Terraform file"
 @dataclass(frozen=True, slots=True)
 class Declared:
     """The repositories that Terraform declares, with the policies tied to them. `names` are theirs, sorted.
-    `unclear` is why there may be more than those with a name. `releases` are the repositories to which something
+    `unclear` is why there may be more than those with a name, `loose` why one of these may let tags be overwritten.
+    `releases` are the repositories to which something
     is pushed that is, or may be, a release."""
 
     by_name: Mapping[str, Entity]
@@ -29,6 +30,7 @@ class Declared:
     policies: Mapping[str, Sequence[Entity]]
     releases: frozenset[str]
     unclear: Unknown | None
+    loose: Unknown | None
     _nearest: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def nearest(self, name: Json) -> str:
@@ -58,6 +60,7 @@ def declared_in(entities: Iterable[Entity]) -> Declared:
     policies: dict[str, list[Entity]] = {}
     releases: set[str] = set()
     unclear: Unknown | None = None
+    loose: Unknown | None = None
     unread: Unknown | None = None
     for entity in entities:
         if entity.kind == PROBLEM and entity.facts["file_kind"].value == TERRAFORM:
@@ -71,13 +74,17 @@ def declared_in(entities: Iterable[Entity]) -> Declared:
         name = entity.facts["name"].value
         if isinstance(name, str):
             by_name.setdefault(name, entity)
-        elif isinstance(name, Unknown):
-            unclear = unclear or name
-        else:
-            unclear = unclear or Unknown("a template declares repositories by a prefix", entity.place)
+            continue
+        why = (
+            name if isinstance(name, Unknown) else Unknown("a template declares repositories by a prefix", entity.place)
+        )
+        unclear = unclear or why
+        if entity.facts["tag_mutability"].value != "IMMUTABLE":
+            loose = loose or why
     # Where nothing is declared the tree simply has no repositories, whatever a broken file may hold.
     names: list[Json] = [*sorted(by_name)]
-    return Declared(by_name, names, policies, frozenset(releases), unclear or (unread if by_name else None))
+    unread = unread if by_name else None
+    return Declared(by_name, names, policies, frozenset(releases), unclear or unread, loose or unread)
 
 
 def _entity(push: Entity, declared: Declared, values: Mapping[str, Any], repeats: bool) -> Entity:
@@ -122,7 +129,7 @@ def _immutable(
     if repository is None:
         name = push.facts["repository"].value
         if values.get("immutable_tags"):
-            return True, here
+            return True if declared.loose is None else declared.loose, here
         unclear = name if isinstance(name, Unknown) else declared.unclear
         return (unclear if unclear is not None and (declared.by_name or declared.unclear) else False), here
     fact = repository.facts["tag_mutability"]

@@ -16,43 +16,59 @@ MODULE, PREFIX, CONFIG = "cp.module", "cp.prefix", "circleci.config"
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Namespaces:
-    """All namespaces of a root. `made` has the calls by what they surely make on GitHub: the prefix and the
-    repository, with an environment of it. `config` is a CircleCI config that takes a role which no call surely or
-    perhaps gives; `first` the call that is told so."""
-
-    made: Mapping[Key, tuple[Entity, ...]]
-    config: str | None
-    first: Entity | None
+Made = Mapping[Key, tuple[Entity, ...]]
+"""The calls of a root by what they surely make on GitHub, where several make it: the prefix and the repository, with an
+environment of it."""
 
 
-def gather(everything: Iterable[Entity]) -> Namespaces:
-    """What the entities of a whole root say of its namespaces."""
+def made_in(everything: Iterable[Entity]) -> Made:
+    """What the calls of a whole root make."""
     made: dict[Key, list[Entity]] = {}
-    modules: list[Entity] = []
-    configs: list[str] = []
     for entity in everything:
         if entity.kind == PREFIX:
             for key, _ in _made(entity):
                 made.setdefault(key, []).append(entity)
-        elif entity.kind == MODULE:
-            modules.append(entity)
-        elif entity.kind == CONFIG and entity.facts["takes_role"].value is True:
-            configs.append(entity.place.path)
-    unserved = configs and modules and not any(_may_serve_circleci(module) for module in modules)
-    shared = {key: tuple(several) for key, several in made.items() if len(several) > 1}
-    return Namespaces(shared, configs[0] if unserved else None, modules[0] if unserved else None)
+    return {key: tuple(several) for key, several in made.items() if len(several) > 1}
 
 
-def across_namespaces(gathered: Namespaces, found: Iterable[Entity], values: Mapping[str, Any]) -> Iterator[Entity]:
+def across_namespaces(made: Made, found: Iterable[Entity], values: Mapping[str, Any]) -> Iterator[Entity]:
     """What is to be said of the calls among `found` besides what their own namespace says."""
     for entity in found:
         if entity.kind == PREFIX and entity.facts["meets"].value is None:
-            yield from _meeting(entity, gathered)
-        elif entity is gathered.first and gathered.config is not None:
-            fact = entity.facts["circleci_config"]
-            yield replace(entity, facts={**entity.facts, "circleci_config": replace(fact, value=gathered.config)})
+            yield from _meeting(entity, made)
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """A CircleCI config that takes a role which no call of the module surely or perhaps gives, and the call that is
+    told so: its address, the unit it stands in, and its namespace."""
+
+    config: str
+    address: str
+    unit: str
+    namespace: str
+
+
+def unserved_in(everything: Iterable[Entity]) -> Unserved | None:
+    """The first config of a root that no call serves, for the first call of it; None if there is none."""
+    modules: list[Entity] = []
+    configs: list[str] = []
+    for entity in everything:
+        if entity.kind == MODULE:
+            modules.append(entity)
+        elif entity.kind == CONFIG and entity.facts["takes_role"].value is True:
+            configs.append(entity.place.path)
+    if not configs or not modules or any(_may_serve_circleci(module) for module in modules):
+        return None
+    return Unserved(configs[0], modules[0].address, modules[0].unit, _namespace(modules[0]))
+
+
+def told(unserved: Unserved, entity: Entity) -> Entity:
+    """An entity, with the config if it is the call that is to be told of it."""
+    if (entity.kind, entity.unit, entity.address) != (MODULE, unserved.unit, unserved.address):
+        return entity
+    fact = entity.facts["circleci_config"]
+    return replace(entity, facts={**entity.facts, "circleci_config": replace(fact, value=unserved.config)})
 
 
 def _made(entity: Entity) -> Iterator[tuple[Key, str]]:
@@ -63,10 +79,10 @@ def _made(entity: Entity) -> Iterator[tuple[Key, str]]:
         yield from (((prefix, place.lower()), place) for place in made if isinstance(place, str))
 
 
-def _meeting(entity: Entity, gathered: Namespaces) -> Iterator[Entity]:
+def _meeting(entity: Entity, all_made: Made) -> Iterator[Entity]:
     """The entity with the first call of another namespace that makes the same variables, if that stands before it."""
     for key, made in _made(entity):
-        other = _earlier_elsewhere(entity, gathered.made.get(key, ()))
+        other = _earlier_elsewhere(entity, all_made.get(key, ()))
         if other is None:
             continue
         repository, _, environment = made.partition(", environment ")

@@ -1,4 +1,4 @@
-"""Which repositories get the same tag more than once: pushes of workflows seen from the repository.
+"""Which repositories get the same tag more than once: pushes of pipelines seen from the repository.
 
 Takes entities and gives entities, as `cross` does.
 """
@@ -12,6 +12,7 @@ from ..records import replace
 from ..values import Json, Origin, Unknown
 
 FACT = "tags_pushed_again"
+_PUSHES = frozenset({"github.push", "circleci.push"})
 _ONCE = frozenset({"digest", "version", "unique", "release"})
 
 
@@ -20,7 +21,7 @@ def pushed_again(entities: Iterable[Entity]) -> Callable[[Entity], Entity]:
     again: dict[str, tuple[Json, Origin]] = {}
     somewhere: tuple[Json, Origin] | None = None
     for push in entities:
-        if push.kind != "github.push" or (kind := push.facts["tag_class"]).value in _ONCE:
+        if push.kind not in _PUSHES or (kind := push.facts["tag_class"]).value in _ONCE:
             continue
         name = push.facts["repository"].value
         found: tuple[Json, Origin] = (kind.value if isinstance(kind.value, Unknown) else True, kind.origin)

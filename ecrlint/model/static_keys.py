@@ -9,6 +9,7 @@ from typing import Literal
 from ..entity import Entity, Fact
 from ..keys import find_keys
 from ..place import Place
+from ..records import dataclass
 from ..values import Json, Origin, Unknown
 
 KIND = "aws.static_key"
@@ -24,6 +25,18 @@ _HALVES: tuple[tuple[re.Pattern[str], Half], ...] = (
     (re.compile(r"AWS_SECRET_(ACCESS_)?KEY"), "secret"),
     (re.compile(r"AWS_ACCESS_KEY"), "id"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBeside:
+    """The one role that a step is told beside a key. `name` is that of a role whose ARN is written out, without a
+    path, and `account` the secret that its account is read from; `secret` is the secret that all of it is read from.
+    Each is empty where there is no such thing. `id_token` is what the job may do with its OIDC token."""
+
+    name: str
+    account: str
+    secret: str
+    id_token: Json
 
 
 def half_of(name: str) -> Half | None:
@@ -60,13 +73,14 @@ def static_key_entity(
     unit: str,
     units: tuple[str, ...] = (),
     disables_oidc: bool = False,
+    beside: RoleBeside | None = None,
     implied: Implied = "no",
     role_handed: str = "",
 ) -> Entity:
     """One key pair at one place. `names` are the variables, inputs or settings that hold its halves, in the
     order they are written; `source` is where the value comes from for messages (`secrets.X`, "a literal");
     `user` is the job or step that gets it; `origin` is the place of the first of them. `role_handed` is the variable
-    by which the convention hands the system a role instead, if it does."""
+    by which the convention hands the system a role instead, if it does; `beside` a role that the same step is told."""
     place: Place = origin.place
     facts: dict[str, Json] = {
         "system": system,
@@ -76,6 +90,10 @@ def static_key_entity(
         "source": source,
         "lifetime": lifetime,
         "disables_oidc": disables_oidc,
+        "role_name": beside.name if beside else "",
+        "role_account": beside.account if beside else "",
+        "role_secret": beside.secret if beside else "",
+        "id_token": beside.id_token if beside else "none",
         "touches_ecr": touches_ecr,
         "implied": implied,
         "role_handed": role_handed,

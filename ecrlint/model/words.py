@@ -30,15 +30,27 @@ def almost(name: str, wanted: str) -> bool:
     for run in shortened(name):
         words = run.split("_")
         differing = [(a, b) for a, b in zip(words, parts, strict=False) if a != b]
-        if len(words) == len(parts) and len(differing) == 1 and len(differing[0][1]) > 3 and _slip(*differing[0]):
+        if len(words) == len(parts) and len(differing) == 1 and len(differing[0][1]) > 3 and slip(*differing[0]):
             return True
-        if abs(len(words) - len(parts)) == 1 and _slip(run, wanted):
+        if abs(len(words) - len(parts)) == 1 and slip(run, wanted):
             return True
     return False
 
 
-def _slip(written: str, wanted: str) -> bool:
-    """Whether one differs from the other by a slip."""
+def corrected(name: str, wanted: str) -> str:
+    """A name that is almost a wanted one, with the slip put right; empty where it is not to be told how."""
+    for run in shortened(name):
+        words, parts = run.split("_"), wanted.split("_")
+        whole = name.split("_")
+        if abs(len(words) - len(parts)) <= 1 and almost(run, wanted) and shortened(run)[0] == run:
+            places = [at for at in range(len(whole)) if whole[at : at + len(words)] == words]
+            if len(places) == 1 and slip(run, wanted):
+                return "_".join((*whole[: places[0]], wanted, *whole[places[0] + len(words) :]))
+    return ""
+
+
+def slip(written: str, wanted: str) -> bool:
+    """Whether one differs from the other by one character more, less or other, or by two that changed places."""
     if abs(len(written) - len(wanted)) > 1:
         return False
     start = 0

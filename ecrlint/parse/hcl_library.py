@@ -10,7 +10,7 @@ class WrongParserLibrary(Exception):
 def wrong_library(what: str) -> WrongParserLibrary:
     """The exception for a sentence (without period) that says what was found."""
     return WrongParserLibrary(
-        f"{what}. ecrlint needs python-hcl2 8. checkov installs another library under the same name "
+        f"{what}. ecrlint needs python-hcl2 8.1.4 or newer. checkov installs another library under the same name "
         "(bc-python-hcl2), so install ecrlint in an environment of its own, for example with "
-        "`pipx install ecrlint`, or repair this one with `pip install --force-reinstall 'python-hcl2>=8,<9'`."
+        "`pipx install ecrlint`, or repair this one with `pip install --force-reinstall 'python-hcl2>=8.1.4,<9'`."
     )

@@ -214,7 +214,8 @@ class Builder:
         if mark and self._text[mark - 1] in "-:?":
             return mark
         gap = self._text[self.last : mark].partition("#")[0]
-        return self.last + len(gap.rstrip()) if mark > self.last else mark
+        place = self.last + len(gap.rstrip()) if mark > self.last else mark
+        return max(place, self._open[-1].start) if self._open else place  # a key that is not written begins its mapping
 
     def _end(self, opened: _Open, event: Any) -> int:
         """Where a collection ends: at its bracket, else with its last value."""

@@ -13,7 +13,7 @@ LogicalOperator = Literal["&&", "||"]
 @dataclass(frozen=True, slots=True)
 class Constant:
     """null, true, false, a number or a string in single quotes. `start` and `end` of every node are
-    offsets into the text that was parsed, the end exclusive."""
+    offsets into the text that was parsed, the end exclusive; parentheses around a node belong to it."""
 
     start: int
     end: int

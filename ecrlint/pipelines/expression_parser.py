@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..records import dataclass
+from ..records import dataclass, replace
 from .expression_nodes import (
     Call,
     Compare,
@@ -157,8 +157,7 @@ class _Parser:
             return self._named(token)
         if token.text == "(":
             inner = self._either()
-            self._expect(")")
-            return inner
+            return replace(inner, start=token.start, end=self._expect(")").end)
         raise SyntaxFault(f"`{token.text}` is not expected here", token.start, token.end)
 
     def _named(self, token: _Token) -> Expression:

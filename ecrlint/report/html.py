@@ -51,7 +51,7 @@ def _digest(text: str) -> str:
 
 def _body(prepared: Prepared) -> Iterator[str]:
     report = prepared.report
-    first, *rest = closing_text(prepared).splitlines()
+    first, *rest = closing_text(prepared, shows_all=True).splitlines()
     yield "<body>"
     yield '<a class="skip" href="#findings">Skip to the findings</a>'
     yield "<header>"

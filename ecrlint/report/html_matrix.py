@@ -16,6 +16,7 @@ _LEGEND = (
     ("unsure", "unsure", WORDS["unsure"]),
     ("suppressed", "suppressed", WORDS["suppressed"]),
 )
+_NOTHING = "not about it"
 _NAMES = {"repository": "Repository", "job": "Job", "unit": "Path"}
 
 
@@ -31,7 +32,7 @@ def matrix(prepared: Prepared) -> Iterator[str]:
     yield "<h2>Overview</h2>"
     yield '<div class="options small"><div class="legend soft">'
     yield from (f'<span class="{tone}"><b>{_SIGNS[state]}</b> {word}</span>' for state, tone, word in _LEGEND)
-    yield "</div>"
+    yield f"<span>empty: the rule is {_NOTHING}</span></div>"
     if any(table.rules != table.telling for table in found):
         yield '<label class="brief-switch" hidden><input type="checkbox" id="brief">'
         yield "Leave out rules that pass everywhere</label>"
@@ -70,7 +71,7 @@ def _column(rule: str, prepared: Prepared, quiet: bool) -> str:
 def _cell(row: Row, rule: str, quiet: bool, anchors: dict[object, str]) -> str:
     cell, last = row.cells.get(rule), " quiet" if quiet else ""
     if cell is None:
-        return f'<td class="nothing{last}"><span class="aside">not about it</span></td>'
+        return f'<td class="nothing{last}"><span class="aside">{_NOTHING}</span></td>'
     word = WORDS[cell.state] if cell.state != "fail" else f"fail, {cell.level}"
     text = f'<span aria-hidden="true">{_SIGNS[cell.state]}</span><span class="aside">{word}</span>'
     anchor = anchors.get((cell.rule, cell.place)) if cell.state != "pass" else None

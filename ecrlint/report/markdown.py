@@ -14,6 +14,7 @@ from .plain import unlike_commands
 MOST_BYTES = 60_000
 """How long it gets: a comment takes 65536 characters, the summary of a step 1 MiB."""
 
+_NOTHING = "–"  # noqa: RUF001
 _FOR_FINDINGS = 40_000
 _FOR_TABLE = 6_000
 _FOR_CLOSING = 4_000
@@ -62,6 +63,8 @@ def _matrix(table: Table, prepared: Prepared, room: int) -> str:
     columns = _line(["", *(_rule(rule, prepared) for rule in telling), "Passed"])
     head = f"### {GROUPS[table.group]}\n\n{columns}{_line(['---'] * (len(telling) + 2))}"
     foot = _passed([rule for rule in table.rules if rule not in telling])
+    if any(rule not in row.cells for row in table.rows for rule in telling):
+        foot += f"\n{_NOTHING}: the rule is not about it.\n"
     # Rows with most to tell first, so that those are kept where not all fit.
     rows = sorted(table.rows, key=lambda row: (-row.count("fail"), -row.count("unsure"))) if room else []
     kept, left_out = _fitting((_entity(row, telling) for row in rows), room - _size(head + foot) - 100)
@@ -84,7 +87,7 @@ def _entity(row: Row, telling: tuple[str, ...]) -> str:
 def _cell(row: Row, rule: str) -> str:
     cell = row.cells.get(rule)
     if cell is None:
-        return "–"  # noqa: RUF001
+        return _NOTHING
     return f"**{WORDS[cell.state]}**" if cell.state == "fail" else WORDS[cell.state]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 _UNSAFE = (
@@ -96,13 +95,9 @@ def wrapped(text: str, room: int) -> list[str]:
 
 
 def _width(char: str) -> int:
-    """0 for what combines with the character before it, 2 for wide ones, else 1 (Unicode annex 11).
+    """0 for what combines with the character before it, 2 for wide ones, else 1."""
+    if char.isascii():
+        return 1
+    from .widths import cells_of
 
-    Emoji that are newer than this Python's tables count as wide, as newer tables say.
-    """
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    if unicodedata.east_asian_width(char) in "WF":
-        return 2
-    new = "\U0001f900" <= char <= "\U0001f9ff" or "\U0001fa70" <= char <= "\U0001faff"
-    return 2 if new else 1
+    return cells_of(char)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -12,12 +12,14 @@ from ..judge.kleene import KEYWORDS
 from ..judge.rules import dig
 from ..judge.text import PLACEHOLDER
 from . import patterns
-from .schemas import nearest
+from .faults import dotted, faults_of
+from .nearest import hint, nearest
 from .shapes import is_reference, misshapen
 from .source import Complaint, SourceDocument
 
 _SCHEMAS = ("items", "contains", "not", "if", "then", "else", "additionalProperties", "propertyNames")
 _SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_ENTITY = ("name", "address")
 _PLAIN_NAMES = ("value", "origin", "convention")
 
 Pointer = list["str | int"]
@@ -26,32 +28,42 @@ Pointer = list["str | int"]
 def check_rule(
     document: SourceDocument, kinds: Mapping[str, Any], conventions: Mapping[str, Any]
 ) -> Iterator[Complaint]:
-    """Complaints about a rule that its JSON Schema cannot make. The schema has already passed it."""
+    """Complaints about a rule that its JSON Schema cannot make. What the schema refused has been left out of the
+    document (`faults.judged`): anything can be missing, and None stands for an item of a list. A kind or
+    convention that is None has faults of its own, and nothing is said of what the rule makes of it."""
     rule = document.data
-    kind = kinds.get(rule["select"])
-    if kind is None:
-        known = ", ".join(sorted(kinds))
-        yield document.complaint(["select"], f"there is no kind {rule['select']}; there are {known}")
-        return
     yield from _check_conventions(document, conventions)
     for param in sorted(pattern_params(rule)):
         default = rule["params"][param].get("default")
         wrong = patterns.complaint(default) if isinstance(default, str) else None
         if wrong is not None:
             yield document.complaint(["params", param, "default"], f"the default of {param}: {wrong}")
-    checker = _Checker(document, kind["facts"], rule.get("params", {}))
-    yield from checker.facts_schema(rule.get("where", True), ["where"])
-    yield from checker.fix(rule.get("fix"), ["fix"])
-    for number, case in enumerate(rule["cases"]):
-        yield from checker.case(case, ["cases", number])
-    yield from _check_examples(document)
+    select = rule.get("select")
+    kind = kinds.get(select)
+    if kind is not None:
+        checker = _Checker(document, kind["facts"], rule.get("params", {}))
+        yield from checker.facts_schema(rule.get("where", True), ["where"])
+        yield from checker.fix(rule.get("fix"), ["fix"])
+        for number, case in _numbered(rule.get("cases")):
+            yield from checker.case(case, ["cases", number])
+    elif select is not None and select not in kinds:
+        yield document.complaint(["select"], f"there is no kind {select}{hint(select, sorted(kinds))}")
+    if None not in (examples := rule.get("examples") or [None]):
+        yield from _check_examples(document, examples)
+
+
+def _numbered(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
+    """The items of a list that may be missing, with their indexes, but for those that were left out of it."""
+    return ((number, item) for number, item in enumerate(items or ()) if item is not None)
 
 
 def _check_conventions(document: SourceDocument, conventions: Mapping[str, Any]) -> Iterator[Complaint]:
     rule = document.data
-    for name in rule["conventions"]:
+    for name in rule.get("conventions", ()):
         if name not in conventions:
-            yield document.complaint(["conventions", name], f"there is no convention {name}")
+            told = f"there is no convention {name}{hint(name, conventions)}"
+            yield document.complaint(["conventions", name], told)
+        if conventions.get(name) is None:
             continue
         for param, about in rule.get("params", {}).items():
             lacks = "value" in about and dig(conventions[name]["values"], about["value"]) is None
@@ -62,14 +74,14 @@ def _check_conventions(document: SourceDocument, conventions: Mapping[str, Any])
                 )
 
 
-def _check_examples(document: SourceDocument) -> Iterator[Complaint]:
+def _check_examples(document: SourceDocument, examples: Iterable[Any]) -> Iterator[Complaint]:
     failing = clean = 0
-    for number, example in enumerate(document.data["examples"]):
-        marked = [m for text in example["files"].values() for m in re.findall(r"expect: *(\w+)", text)]
-        marked += [e["outcome"] for e in example.get("expect", ())]
+    for number, example in enumerate(examples):
+        marked = [m for text in example.get("files", {}).values() for m in re.findall(r"expect: *(\w+)", text)]
+        odd = sorted(set(marked) - {"fail", "unsure"})
+        marked += [e.get("outcome", "fail") for _, e in _numbered(example.get("expect"))]
         failing += "fail" in marked
         clean += not marked
-        odd = sorted(set(marked) - {"fail", "unsure"})
         if odd:
             yield document.complaint(["examples", number], f"an example expects {', '.join(odd)}; only fail and unsure")
     if not failing or not clean:
@@ -80,25 +92,32 @@ def check_settings(
     document: SourceDocument, rules: Mapping[str, Any], pointer: Pointer, known: Mapping[str, Any]
 ) -> Iterator[Complaint]:
     """Complaints about settings of rules (`rules:` of a convention or configuration, at a path of keys): rules and
-    parameters that do not exist, and parameters' values. `known` are the rules by id."""
+    parameters that do not exist, and parameters' values. `known` are the rules by id; None is one with faults of its
+    own, of which nothing is said here."""
     for name, setting in rules.items():
-        here = [*pointer, name]
         if name not in known:
-            hint = nearest(name, known) or "; `ecrlint rules` lists them"
-            yield document.complaint(here, f"there is no rule {name}{hint}")
+            told = f"there is no rule {name}{nearest(name, known) or '; `ecrlint rules` lists them'}"
+            yield document.complaint([*pointer, name], told)
+        elif isinstance(setting, Mapping) and known[name] is not None:
+            yield from _check_params(document, setting.get("params", {}), [*pointer, name, "params"], known[name])
+
+
+def _check_params(
+    document: SourceDocument, params: Mapping[str, Any], pointer: Pointer, rule: Mapping[str, Any]
+) -> Iterator[Complaint]:
+    about = rule.get("params", {})
+    for param, value in params.items():
+        here = [*pointer, param]
+        if param not in about:
+            told = hint(param, about) or "; it has none at all"
+            yield document.complaint(here, f"the rule {pointer[-2]} has no parameter {param}{told}")
             continue
-        params = setting.get("params", {}) if isinstance(setting, Mapping) else {}
-        about = known[name].get("params", {})
-        for param, value in params.items():
-            if param not in about:
-                yield document.complaint([*here, "params", param], _no_parameter(name, param, about))
-                continue
-            for error in Draft202012Validator(about[param]["schema"]).iter_errors(value):
-                yield document.complaint([*here, "params", param], f"{param} of {name}: {error.message}")
-            is_pattern = isinstance(value, str) and param in pattern_params(known[name])
-            wrong = patterns.complaint(value) if is_pattern else None
-            if wrong is not None:
-                yield document.complaint([*here, "params", param], f"{param} of {name}: {wrong}")
+        _, faults = faults_of(value, about[param]["schema"], at=tuple(here))
+        yield from (document.complaint(fault.pointer, fault.message) for fault in faults)
+        is_pattern = isinstance(value, str) and param in pattern_params(rule)
+        wrong = patterns.complaint(value) if is_pattern else None
+        if wrong is not None:
+            yield document.complaint(here, f"{dotted(here)}: {wrong}")
 
 
 def check_values(
@@ -106,7 +125,7 @@ def check_values(
 ) -> Iterator[Complaint]:
     """Complaints about the values of a convention or configuration (at a path of keys) that rules use as patterns."""
     for name, rule in known.items():
-        for param in pattern_params(rule):
+        for param in pattern_params(rule or {}):
             path = rule["params"][param].get("value")
             value = dig(values, path) if path else None
             wrong = patterns.complaint(value) if isinstance(value, str) else None
@@ -117,7 +136,7 @@ def check_values(
 def pattern_params(rule: Mapping[str, Any]) -> frozenset[str]:
     """The parameters of a rule whose values are used as patterns."""
     found: set[str] = set()
-    pending: list[Any] = [rule.get("where"), rule.get("fix"), *rule["cases"]]
+    pending: list[Any] = [rule.get("where"), rule.get("fix"), *rule.get("cases", ())]
     while pending:
         node = pending.pop()
         if isinstance(node, Mapping):
@@ -130,11 +149,6 @@ def pattern_params(rule: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found & set(rule.get("params", {})))
 
 
-def _no_parameter(rule: str, name: str, known: Mapping[str, Any]) -> str:
-    hint = nearest(name, known) or (f"; there are {', '.join(known)}" if known else "; it has none at all")
-    return f"the rule {rule} has no parameter {name}{hint}"
-
-
 class _Checker:
     """The checks that need the facts of a kind and the parameters of a rule at hand."""
 
@@ -145,35 +159,36 @@ class _Checker:
 
     def case(self, case: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
         yield from self.facts_schema(case.get("when", True), [*pointer, "when"])
-        for number, name in enumerate(case.get("needs", ())):
-            if name not in self._params:
-                yield self._document.complaint([*pointer, "needs", number], f"there is no parameter {name}")
-        if case["at"] not in self._facts:
-            yield self._no_fact(case["at"], [*pointer, "at"])
-            return
-        yield from self._schema(case["must"], self._facts[case["at"]], [*pointer, "must"])
+        yield from self._needs(case, pointer)
+        at = str(case.get("at", ""))
+        if at and at not in self._facts:
+            yield self._no_fact(at, [*pointer, "at"])
+        yield from self._schema(case.get("must", True), self._facts.get(at, {}), [*pointer, "must"])
         for name in ("message", "help"):
-            yield from self._text(case[name], [*pointer, name])
+            yield from self._text(case.get(name, ""), [*pointer, name])
         yield from self.fix(case.get("fix"), [*pointer, "fix"])
-        for number, related in enumerate(case.get("related", ())):
-            if related["at"] not in self._facts:
+        for number, related in _numbered(case.get("related")):
+            if related.get("at") not in (None, *self._facts):
                 yield self._no_fact(related["at"], [*pointer, "related", number, "at"])
+
+    def _needs(self, part: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
+        for number, name in _numbered(part.get("needs")):
+            if name not in self._params:
+                yield self._no_parameter(name, [*pointer, "needs", number])
 
     def fix(self, fix: Any, pointer: Pointer) -> Iterator[Complaint]:
         """A fix of a rule or of a case, or several to choose from; none is none."""
         if isinstance(fix, list):
-            for number, one in enumerate(fix):
+            for number, one in _numbered(fix):
                 yield from self.fix(one, [*pointer, number])
         if not isinstance(fix, Mapping):
             return
-        for number, name in enumerate(fix.get("needs", ())):
-            if name not in self._params:
-                yield self._document.complaint([*pointer, "needs", number], f"there is no parameter {name}")
-        yield from self._text(fix["title"], [*pointer, "title"])
+        yield from self._needs(fix, pointer)
+        yield from self._text(fix.get("title", ""), [*pointer, "title"])
         yield from self._pattern(fix.get("not_in", ""), [*pointer, "not_in"])
         for name in ("when", "safe"):
             yield from self.facts_schema(fix.get(name, True), [*pointer, name])
-        for number, change in enumerate(fix["changes"]):
+        for number, change in _numbered(fix.get("changes")):
             yield from self._change(change, [*pointer, "changes", number])
 
     def _change(self, change: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
@@ -205,8 +220,11 @@ class _Checker:
         yield from self._schema(schema, {"type": "object", "properties": dict(self._facts), "closed": True}, pointer)
 
     def _no_fact(self, name: str, pointer: Pointer) -> Complaint:
-        known = ", ".join(self._facts)
-        return self._document.complaint(pointer, f"there is no fact {name}; there are {known}")
+        return self._document.complaint(pointer, f"there is no fact {name}{hint(name, self._facts)}")
+
+    def _no_parameter(self, name: str, pointer: Pointer) -> Complaint:
+        told = hint(name, self._params) or "; the rule has none"
+        return self._document.complaint(pointer, f"there is no parameter {name}{told}")
 
     def _schema(self, schema: Any, about: Mapping[str, Any], pointer: Pointer) -> Iterator[Complaint]:
         """A schema over values that `about` describes: keywords defined, members known, constants possible."""
@@ -218,7 +236,8 @@ class _Checker:
         for keyword, value in schema.items():
             here = [*pointer, keyword]
             if keyword not in KEYWORDS:
-                yield self._document.complaint(here, f"the keyword {keyword} is not defined for unknown values")
+                told = f"the keyword {keyword} is not defined for unknown values{nearest(keyword, KEYWORDS)}"
+                yield self._document.complaint(here, told)
                 continue
             faults = [] if is_reference(value) else list(misshapen(keyword, value))
             yield from (self._document.complaint([*here, *at], message) for at, message in faults)
@@ -269,7 +288,7 @@ class _Checker:
 
     def _reference(self, value: Mapping[str, Any], here: Pointer) -> Iterator[Complaint]:
         if "$param" in value and str(value["$param"]).split(".")[0] not in self._params:
-            yield self._document.complaint(here, f"there is no parameter {value['$param']}")
+            yield self._no_parameter(str(value["$param"]), here)
         if "$fact" in value and str(value["$fact"]).split(".")[0] not in self._facts:
             yield self._no_fact(str(value["$fact"]), here)
 
@@ -280,11 +299,19 @@ class _Checker:
         for match in PLACEHOLDER.finditer(text):
             name, path = match.group(1), (match.group(2) or "")[1:]
             if name is not None and not self._exists(name, path):
-                yield self._document.complaint(pointer, f"there is no placeholder {match.group(0)}")
+                told = f"there is no placeholder {match.group(0)}{self._near(name, path)}"
+                yield self._document.complaint(pointer, told)
+
+    def _near(self, name: str, path: str) -> str:
+        """What placeholder was probably meant."""
+        inner = {"entity": _ENTITY, "facts": self._facts, "params": self._params}
+        known = [f"{{{group}.{member}}}" for group, members in inner.items() for member in members]
+        known += [f"{{{plain}}}" for plain in _PLAIN_NAMES]
+        return nearest(f"{{{name}.{path}}}" if path else f"{{{name}}}", known)
 
     def _exists(self, name: str, path: str) -> bool:
         if name == "entity":
-            return path in ("name", "address")
+            return path in _ENTITY
         if name == "facts":
             return path.split(".")[0] in self._facts
         if name == "params":

@@ -10,7 +10,8 @@ from typing import Any
 
 from ..records import dataclass
 from .check import check_rule, check_settings
-from .schemas import bundled, complaints_of
+from .faults import judged
+from .schemas import bundled
 from .source import Complaint, SourceDocument, read_document
 
 FORMAT = 1
@@ -40,23 +41,20 @@ class Compiled:
 
 def compile_rules(folder: Path) -> Compiled:
     """Everything in a folder laid out as `rules/` is. Complaints name files relative to its parent."""
-    kinds, bad_kinds = _gather(folder, "kinds", "kind", "kind")
-    conventions, bad_conventions = _gather(folder, "conventions", "convention", "name")
-    rules, bad_rules = _gather(folder, None, "rule", "id")
+    kinds, whole_kinds, bad_kinds = _gather(folder, "kinds", "kind", "kind")
+    conventions, whole_conventions, bad_conventions = _gather(folder, "conventions", "convention", "name")
+    rules, whole_rules, bad_rules = _gather(folder, None, "rule", "id")
     complaints = [*bad_kinds, *bad_conventions, *bad_rules]
-    kind_data = {name: document.data for name, document in kinds.items()}
-    convention_data = {name: document.data for name, document in conventions.items()}
     for document in rules.values():
-        complaints.extend(check_rule(document, kind_data, convention_data))
-    rule_data = {name: document.data for name, document in rules.items()}
+        complaints.extend(check_rule(document, whole_kinds, whole_conventions))
     for document in conventions.values():
-        complaints.extend(check_settings(document, document.data.get("rules", {}), ["rules"], rule_data))
+        complaints.extend(check_settings(document, document.data.get("rules", {}), ["rules"], whole_rules))
     return Compiled(rules, kinds, conventions, tuple(sorted(complaints, key=lambda c: (c.path, c.line, c.message))))
 
 
 def dump(book: Mapping[str, Any]) -> str:
     """The compiled document as text; the same for the same rules on every system."""
-    return json.dumps(book, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    return json.dumps(book, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def rule_files(folder: Path, area: str | None) -> list[Path]:
@@ -69,25 +67,31 @@ def rule_files(folder: Path, area: str | None) -> list[Path]:
 
 def _gather(
     folder: Path, area: str | None, schema_name: str, key: str
-) -> tuple[dict[str, SourceDocument], list[Complaint]]:
+) -> tuple[dict[str, SourceDocument], dict[str, Any], list[Complaint]]:
+    """The files of an area as far as they are right; the data of those that are right altogether, and None for others;
+    complaints."""
     schema = bundled(folder, schema_name)
     found: dict[str, SourceDocument] = {}
+    whole: dict[str, Any] = {}
     complaints: list[Complaint] = []
     for path in rule_files(folder, area):
         shown = path.relative_to(folder.parent).as_posix()
         document, own = read_document(path, shown)
-        own = own or list(complaints_of(document, schema))
+        if document.tree.root is not None or not own:
+            document, more = judged(document, schema)
+            own += more
         complaints.extend(own)
-        if own:
+        whole[path.stem] = None if own else document.data
+        if not isinstance(document.data, Mapping):
             continue
-        if document.data[key] != path.stem:
+        if document.data.get(key, path.stem) != path.stem:
             complaints.append(
                 document.complaint([key], f"{key} is {document.data[key]}, the file's name says {path.stem}")
             )
         if path.stem in found:
             complaints.append(document.complaint([key], f"{path.stem} is also defined in {found[path.stem].path}"))
         found[path.stem] = document
-    return found, complaints
+    return found, whole, complaints
 
 
 def _without(data: Mapping[str, Any], key: str) -> dict[str, Any]:

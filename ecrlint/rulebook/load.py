@@ -53,8 +53,9 @@ def _stale() -> bool:
 def _compile() -> dict[str, Any]:
     from .compile import build, dump
 
-    book = build(CHECKOUT)
-    _write(COMPILED, dump(book))
+    text = dump(build(CHECKOUT))
+    _write(COMPILED, text)
+    book: dict[str, Any] = json.loads(text)  # what the next run loads, with its keys in the same order
     return book
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..parse.json_nodes import JsonArray, JsonNode, JsonObject
+from ..parse.json_nodes import JsonArray, JsonNode, JsonObject, JsonScalar
 from ..parse.json_pieces import read_json_pieces
 from ..place import Place, Run, place_of
 from ..records import replace
@@ -178,9 +178,15 @@ class _Places:
         first = max(bisect_right(self._starts, start) - 1, 0)
         return place_of(tuple(self._runs[first : first + 2]), start, end) or self._fallback
 
+    def of_scalar(self, node: JsonScalar) -> Place | None:
+        """The place of a scalar, which is on one line: in a quoted string each of its quotes is a run of its own."""
+        first = max(bisect_right(self._starts, node.start) - 1, 0)
+        last = bisect_left(self._starts, node.end)
+        return place_of(tuple(self._runs[first:last]), node.start, node.end) or self._fallback
+
 
 def _node(node: JsonNode, places: _Places) -> Value:
-    place = places.of(node.start, node.end)
+    place = places.of_scalar(node) if isinstance(node, JsonScalar) else places.of(node.start, node.end)
     if isinstance(node, JsonArray):
         items: list[Value | Gap] = [_node(item, places) for item in node.items]
         if node.open:
@@ -188,7 +194,7 @@ def _node(node: JsonNode, places: _Places) -> Value:
         return Value(Seq("tuple", tuple(items)), place)
     if isinstance(node, JsonObject):
         members = [(member.key, member.value) for member in node.members if isinstance(member.key.value, str)]
-        keys = {key.text: p for key, _ in members if (p := places.of(key.start, key.end))}
+        keys = {key.text: p for key, _ in members if (p := places.of_scalar(key))}
         return Value(Obj("object", {key.text: _node(v, places) for key, v in members}, node.open, keys), place)
     if node.parts:
         pieces: list[Piece] = [Chars(p) if isinstance(p, str) else Value(p, place) for p in node.parts]

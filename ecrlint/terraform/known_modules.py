@@ -40,7 +40,8 @@ _GITHUB = re.compile(
 @dataclass(frozen=True, slots=True)
 class Known:
     """A known module. `modules` has the reduced copy for each path below its root, `arguments` what its callers
-    write for an argument of a resource (None: there is nothing to write)."""
+    write for an argument of a resource (None: there is nothing to write). `policy_since` is the release from which on
+    giving a policy is all it takes to have one; None where a switch decides."""
 
     name: str
     registry: tuple[str, ...]
@@ -48,6 +49,7 @@ class Known:
     releases: tuple[Release, ...]
     modules: Mapping[str, str]
     arguments: Mapping[str, str | None]
+    policy_since: Release | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def _table() -> tuple[Known, ...]:
             releases=tuple(release for text in item["releases"] if (release := release_of(text)) is not None),
             modules=item["modules"],
             arguments=item["arguments"],
+            policy_since=release_of(item.get("policy_since", "")),
         )
         for item in data["modules"]
     )

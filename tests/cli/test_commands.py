@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ecrlint.cli import COMMANDS, guarded
+from ecrlint.cli.parser import parser_of
 
 RULE = """\
 id: acme-names
@@ -59,7 +61,60 @@ def test_help_fits_a_screen(capsys: pytest.CaptureFixture[str], command: str) ->
     text = capsys.readouterr().out
     assert ended.value.code == 0
     assert len(text.splitlines()) <= 60
-    assert max(map(len, text.splitlines())) <= 110
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_the_help_of_all_of_it_fits_the_smallest_terminal(capsys: pytest.CaptureFixture[str], option: str) -> None:
+    with pytest.raises(SystemExit):
+        guarded([option])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    text = "\n".join(lines)
+    assert all(f"\n  {command} " in text for command in COMMANDS)
+    names = {name for name in parser_of("check")._option_string_actions if name.startswith("--")}
+    assert {name for name in names if not re.search(rf"{name}(\s|$)", text)} == {"--version"}
+    assert [line for line in lines if line.startswith("  what fails")] == [
+        "  what fails             --fail-on LEVEL  --strict  --baseline FILE"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--fromat", "full"], "there is no option --fromat; did you mean --format?; see ecrlint --help"),
+        (["--no_cache"], "there is no option --no_cache; did you mean --no-cache?; see ecrlint --help"),
+        (["--xyzzy=1"], "there is no option --xyzzy; see ecrlint --help"),
+        (["--format", "gitla"], "--format cannot be gitla; did you mean gitlab?; see ecrlint --help"),
+        (["--color", "xyzzy"], "--color cannot be xyzzy; there are auto, always and never; see ecrlint --help"),
+        (["schema", "conf"], "name cannot be conf; did you mean config?; see ecrlint schema --help"),
+        (["rules", "--tset"], "there is no option --tset; did you mean --test?; see ecrlint rules --help"),
+        (["exlpain", "x"], "there is no exlpain; did you mean the command explain?"),
+        (["exlpain.tf"], "there is no exlpain.tf; name files or folders of the repository to check"),
+        (["--config"], "argument --config: expected one argument; see ecrlint --help"),
+        (["explain", "acme"], "there is no rule acme; `ecrlint rules` lists them"),
+        (["explain", "tag-mutability"], "there is no rule tag-mutability; did you mean tag-immutability?"),
+        (["--convention", "central"], "there is no convention central; did you mean central-oidc?"),
+        (
+            ["--select", "scan-on-pus", "--ignore", "tag-imutability"],
+            "there is no rule scan-on-pus; did you mean scan-on-push?\n"
+            "there is no rule tag-imutability; did you mean tag-immutability?",
+        ),
+    ],
+)
+def test_a_wrong_call_names_what_was_probably_meant(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert run(capsys, *arguments) == (2, "", f"ecrlint: {told}\n")
+
+
+def test_naming_the_configuration_names_everything(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / ".ecrlint.yaml").write_text("convention: central-oidc\n")
+    (root / "ecr.tf").write_text('resource "aws_ecr_repository" "a" {\n  name = "shop/a"\n}\n')
+    by_name = run(capsys, "--format", "concise", ".ecrlint.yaml")
+    assert by_name == run(capsys, "--format", "concise")
+    assert by_name[0] == 1
 
 
 class TestExplain:
@@ -175,6 +230,24 @@ class TestFiles:
         ]
         assert (status, err) == (0, "3 checked, 6 left out.\n")
 
+    def test_links_that_lead_out(
+        self, root: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        outside = tmp_path_factory.mktemp("outside") / "ecr.tf"
+        outside.write_text('resource "aws_ecr_repository" "a" {}')
+        (root / "out.tf").symlink_to(outside)
+        (root / "nowhere.tf").symlink_to("gone.tf")
+        (root / "ecr.tf").write_text(outside.read_text())
+        (root / "other").mkdir()
+        (root / "other" / "in.tf").symlink_to("../ecr.tf")
+        why = "(a link that leads outside of the repository, or to nothing)"
+        assert run(capsys, "files")[1].splitlines()[1:] == [
+            "checked   terraform  ecr.tf",
+            f"left out  terraform  nowhere.tf  {why}",
+            "checked   terraform  other/in.tf",
+            f"left out  terraform  out.tf  {why}",
+        ]
+
 
 class TestInit:
     def test_it_proposes_what_the_tree_does(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -249,3 +322,22 @@ class TestCompletion:
         if shutil.which(shell):
             (root / "script").write_text(script)
             subprocess.run([shell, "-n", "script"], check=True)  # noqa: S603
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "complete -c ecrlint -n __fish_use_subcommand -a 'check explain ",
+            "complete -c ecrlint -f -n '__fish_seen_subcommand_from schema' -a 'config convention rule report'",
+            "complete -c ecrlint -f -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'",
+            "complete -c ecrlint -f -n '__fish_seen_subcommand_from explain' -a 'account-id-source ",
+            "complete -c ecrlint -n '__fish_use_subcommand; or __fish_seen_subcommand_from check' -l fail-on ",
+        ],
+    )
+    def test_in_fish(self, capsys: pytest.CaptureFixture[str], line: str) -> None:
+        lines = run(capsys, "completion", "fish")[1].splitlines()
+        assert len([each for each in lines if each.startswith(line)]) == 1
+
+    def test_zsh_completes_when_it_loads_the_script(self, capsys: pytest.CaptureFixture[str]) -> None:
+        first, *_, last = run(capsys, "completion", "zsh")[1].splitlines()
+        assert first == "#compdef ecrlint"
+        assert last == "if [[ ${funcstack[1]} == _ecrlint ]]; then _bash_complete -o default -F _ecrlint; fi"

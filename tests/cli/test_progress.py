@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -87,3 +88,12 @@ def test_names_of_files_steer_no_terminal_and_fit_its_line() -> None:
     assert 60 < len(second) < 80
     assert second.startswith("Reading ...")
     assert second.endswith("long/?.tf")
+
+
+def test_only_the_process_that_began_says_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    with progress(stream, {}, quiet=False, clock=iter(range(0, 100, 10)).__next__) as tell:
+        real = os.getpid()
+        monkeypatch.setattr(os, "getpid", lambda: real + 1)
+        tell("Judging a")
+        assert stream.getvalue() == ""

@@ -117,7 +117,7 @@ def test_an_empty_configuration_changes_nothing(tmp_path: Path, text: str) -> No
         ),
         (
             "rules:\n  required-tags: {params: {required: x}}\n",
-            "2: required of required-tags: 'x' is not of type 'array'",
+            "2: rules.required-tags.params.required is x (text); it has to be a list",
         ),
         ("paths:\n  - rules: {}\n", "2: paths[0] lacks match"),
         ("paths:\n  - match: []\n", "2: paths[0].match is empty"),
@@ -145,6 +145,79 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as error:
         read(tmp_path, "a: 1\nb: 2\nrules:\n  scan-on-push: of\n")
     assert [line.split(" ")[0] for line in str(error.value).splitlines()] == [f".ecrlint.yaml:{n}:" for n in (1, 2, 4)]
+
+
+def test_what_the_schema_cannot_tell_is_told_in_the_same_run_and_by_line(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as error:
+        read(
+            tmp_path,
+            """region: eu-west-1
+tag-immutability: off
+values:
+  count: 20
+  keep_tagged: {count: many, prefx: v}
+rules:
+  tag-imutability: off
+  scan-on-push: of
+  excess-permissions: {level: erorr}
+  required-tags: {params: {requird: [x], required: [1]}}
+  cost-centre: warning
+paths:
+  - match: x
+    rules: {tag-immutabilty: note}
+  - 7
+convention: centrl-oidc
+exclude: [1]
+exclude: [2]
+""",
+        )
+    assert str(error.value).splitlines() == [
+        ".ecrlint.yaml:1: there is no key region; did you mean values.region?",
+        ".ecrlint.yaml:2: there is no key tag-immutability; did you mean rules.tag-immutability?",
+        ".ecrlint.yaml:4: values has no key count; did you mean values.keep_tagged.count?",
+        ".ecrlint.yaml:5: values.keep_tagged has no key prefx; did you mean prefix?",
+        ".ecrlint.yaml:5: values.keep_tagged.count is many (text); it has to be a whole number",
+        ".ecrlint.yaml:7: there is no rule tag-imutability; did you mean tag-immutability?",
+        ".ecrlint.yaml:8: rules.scan-on-push is of, but can only be off, on, error, warning, note or a mapping; "
+        "did you mean off?",
+        ".ecrlint.yaml:9: rules.excess-permissions.level is erorr, but can only be off, on, error, warning or note; "
+        "did you mean error?",
+        ".ecrlint.yaml:10: rules.required-tags.params.required[0] is 1 (a whole number); it has to be text",
+        ".ecrlint.yaml:10: the rule required-tags has no parameter requird; did you mean required?",
+        ".ecrlint.yaml:11: there is no rule cost-centre; `ecrlint rules` lists them",
+        ".ecrlint.yaml:13: paths[0].match is x (text); it has to be a list",
+        ".ecrlint.yaml:14: there is no rule tag-immutabilty; did you mean tag-immutability?",
+        ".ecrlint.yaml:15: paths[1] is 7 (a whole number); it has to be a mapping",
+        ".ecrlint.yaml:16: there is no convention centrl-oidc; did you mean central-oidc?",
+        ".ecrlint.yaml:17: exclude[0] is 1 (a whole number); it has to be text",
+        ".ecrlint.yaml:18: The key `exclude` is given twice; the first is on line 17. Only one of them can take "
+        "effect, and many readers refuse the file. Remove one.",
+    ]
+
+
+def test_the_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as error:
+        read(
+            tmp_path,
+            "convention: policy/acme.yaml\nrule_folders: [rules, gone]\n"
+            "rules: {acme-immutable: error, broken: off, zz9: on, scan-on-pus: off}\n",
+            policy__acme_yaml="name: Acme!\nextends: ./base.yaml\nvalues: {roles: {pul: x}}\nrules: {zzz: off}\n",
+            policy__base_yaml="name: base\nextends: central-odic\n",
+            rules__acme_immutable_yaml=OWN_RULE.replace("warning", "warn").replace("at: tag_mut", "at: tag_mmut"),
+            rules__broken_yaml="a: [1\n",
+        )
+    assert [line.rsplit(";", 1)[0] for line in str(error.value).splitlines()] == [
+        ".ecrlint.yaml:2: there is no folder gone",
+        ".ecrlint.yaml:3: there is no rule scan-on-pus",
+        "policy/acme.yaml:1: name is Acme!, which does not have the form ^[a-z][a-z0-9-]*$",
+        "policy/acme.yaml:3: values.roles has no key pul",
+        "policy/acme.yaml:4: there is no rule zzz",
+        "policy/base.yaml:2: there is no convention central-odic",
+        "rules/acme-immutable.yaml:3: level is warn, but can only be error, warning or note",
+        "rules/acme-immutable.yaml:13: there is no fact tag_mmutability",
+        "rules/broken.yaml:1: The list opened with `[` on line 1 is not continued as a list here. Separate its "
+        "items by commas and close it with `]`.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -215,8 +288,8 @@ class TestOwnRules:
     @pytest.mark.parametrize(
         ("old", "new", "message"),
         [
-            ("ecr.repository", "ecr.repo", "11: there is no kind ecr.repo; there are "),
-            ("at: tag_mutability", "at: mutability", "13: there is no fact mutability; there are "),
+            ("ecr.repository", "ecr.repo", "11: there is no kind ecr.repo; did you mean ecr.repository?"),
+            ("at: tag_mutability", "at: mutability", "13: there is no fact mutability; did you mean tag_mutability?"),
             ("id: acme-immutable", "id: acme", "1: id is acme, the file's name says acme-immutable"),
             ("level: warning", "level: warn", "3: level is warn, but can only be error, warning or note; did you mean"),
             ("{enum:", "{format:", "14: the keyword format is not defined for unknown values"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,11 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     "cp-oidc-providers": frozenset({"cp-actions-prefix"}),
     # A job that assumes no role needs no token; one that does, does.
     "oidc-role-missing": frozenset({"id-token-permission"}),
+    # A step that has no key any more needs a role, and the job a token for it.
+    "no-static-aws-keys": frozenset({"id-token-permission", "oidc-role-missing"}),
+    # What a command or parameter does is known only when its orb is declared.
+    "circleci-orb-aws-cli": frozenset({"circleci-aws-setup", "circleci-build-image"}),
+    "circleci-orb-aws-ecr": frozenset({"circleci-build-image", "circleci-ecr-login"}),
     # What a command or parameter does that the orb has not got is known only when it has its right name.
     "circleci-build-image": frozenset({"circleci-ecr-login", "circleci-registry-id"}),
 }
@@ -120,8 +126,9 @@ def read(fixed: Fixed) -> Callable[[str], str | None]:
 
 
 def key(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
-    """A finding as it stays when lines move."""
-    return finding.rule, finding.place.path, finding.entities
+    """A finding as it stays when lines move: an entity that is called by its line and column is called by its file."""
+    entities = tuple(re.sub(r"(:\d+)+\Z", "", entity) for entity in finding.entities)
+    return finding.rule, finding.place.path, entities
 
 
 def serious(finding: Finding) -> bool:

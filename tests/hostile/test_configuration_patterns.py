@@ -63,7 +63,7 @@ def test_a_pattern_that_is_a_parameter(tmp_path: Path, capsysbinary: Capture) ->
     status, said = run(tmp_path, config, rule, capsysbinary)
     assert status == 2
     assert said.startswith(
-        "ecrlint: .ecrlint.yaml:6: names of own-rule: a regular expression that could take very long"
+        "ecrlint: .ecrlint.yaml:6: rules.own-rule.params.names: a regular expression that could take very long"
     )
 
 

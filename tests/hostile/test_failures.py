@@ -297,7 +297,7 @@ def test_an_interrupt_ends_it_and_leaves_no_half_of_anything(
                 data.count(b"\n") <= files[path].count(b"\n") and files[path].endswith(b"}\n")
             )
         for path, data in files.items():
-            assert not path.startswith("cache/") or path.endswith((".json", ".gitignore"))
+            assert not path.startswith("cache/") or path.endswith((".answer", ".shown", ".tasks", ".gitignore"))
             assert not path.endswith(".json") or json.loads(data.partition(b"\n")[2])
 
 
@@ -345,7 +345,7 @@ def test_signals_wait_until_a_file_is_written(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), RecursionError("deep")])
 @pytest.mark.parametrize(
     "where",
-    ["ecrlint.run.discover", "ecrlint.run.units_of", "ecrlint.judge.engine.judge_all", "ecrlint.report.door.prepare"],
+    ["ecrlint.run.discover", "ecrlint.tasks.units_at", "ecrlint.judge.engine.judge_all", "ecrlint.report.door.prepare"],
 )
 def test_a_fault_of_our_own_is_status_3_and_no_finding(
     error: Exception, where: str, tree: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Capture

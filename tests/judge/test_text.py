@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from ecrlint.judge.text import fill, show
-from ecrlint.values import Unknown
+from ecrlint.entity import Entity, Fact
+from ecrlint.judge.text import fill, names_of, show, unsure_message
+from ecrlint.place import Place, Span
+from ecrlint.values import Origin, Unknown
 
 NAMES = {
     "value": "x",
-    "params": {"allowed": ["a", "b", "c"], "count": 10},
-    "facts": {"list": ["v", "w"], "none": None, "one": 1, "text": "1", "none_left": 0, "most": 1.5},
+    "params": {"pair": ["p", "q"], "allowed": ["a", "b", "c"], "count": 10},
+    "facts": {"pair": ["p", "q"], "list": ["v", "w"], "none": None, "one": 1, "text": "1", "none_left": 0, "most": 1.5},
     "origin": " (the default)",
 }
 
@@ -32,6 +34,9 @@ NAMES = {
         ("{value:day}, {value:|days}", "{value:day}, {value:|days}"),
         ("tags {facts.list}", "tags v and w"),
         ("{facts.none}", "null"),
+        ("{facts.pair}", "p and q"),
+        ("{params.pair}", "p or q"),
+        ("a }} b {{ c", "a } b { c"),
     ],
 )
 def test_fill(template: str, text: str) -> None:
@@ -46,6 +51,8 @@ def test_fill(template: str, text: str) -> None:
         (None, "null"),
         ([], ""),
         (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", [1, 2], None], "a, 1 and 2 and null"),
         ({"a": 1, "b": [True]}, "a = 1, b = true"),
         (Unknown("why"), "(unknown)"),
         (2.5, "2.5"),
@@ -53,3 +60,36 @@ def test_fill(template: str, text: str) -> None:
 )
 def test_show(value: Any, text: str) -> None:
     assert show(value) == text
+
+
+ORIGIN = Origin("written", Place("a.tf", Span(1, 1, 1, 2)))
+
+
+def entity(name: str, address: str) -> Entity:
+    return Entity("k", name, address, ".", ORIGIN.place, {"a": Fact(1, ORIGIN), "b": Fact([2], ORIGIN)})
+
+
+def test_what_placeholders_may_name() -> None:
+    assert names_of(entity("thing", "k.thing"), "a", {"p": 3}, "c") == {
+        "entity": {"name": "thing", "address": "k.thing"},
+        "facts": {"a": 1, "b": [2]},
+        "params": {"p": 3},
+        "convention": "c",
+        "value": 1,
+        "origin": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("reasons", "name", "text"),
+    [
+        (["one"], "the repository shop/api", 'Cannot tell for the repository shop/api whether "It is so" holds: one.'),
+        (["one"], "build-x_1", 'Cannot tell for jobs.build whether "It is so" holds: one.'),
+        (["one"], "build it", 'Cannot tell for build it whether "It is so" holds: one.'),
+        (["one", "two", "one"], "b", 'Cannot tell for jobs.build whether "It is so" holds: one; two.'),
+        (["1", "2", "3", "4"], "b", 'Cannot tell for jobs.build whether "It is so" holds: 1; 2; 3.'),
+    ],
+)
+def test_what_cannot_be_told_has_each_reason_once_and_three_at_most(reasons: list[str], name: str, text: str) -> None:
+    doubts = tuple(Unknown(reason) for reason in reasons)
+    assert unsure_message("It is so", entity(name, "jobs.build"), doubts) == text

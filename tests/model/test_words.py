@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecrlint.model.words import almost, shortened
+from ecrlint.model.words import almost, corrected, shortened
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,20 @@ def test_names_with_words_left_out(name: str, expected: tuple[str, ...]) -> None
 )
 def test_a_slip_of_the_pen(name: str, expected: bool) -> None:
     assert almost(name, "ECR_REGION") is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "meant"),
+    [
+        ("ECR_REGON", "ECR_REGION", "ECR_REGION"),
+        ("ECR_REPOSITROY_DEV", "ECR_REPOSITORY", "ECR_REPOSITORY_DEV"),
+        ("DEV_ECR_REPOSITRY", "ECR_REPOSITORY", "DEV_ECR_REPOSITORY"),
+        ("AWS_ECR_REGISTYR_ID", "AWS_ECR_REGISTRY_ID", "AWS_ECR_REGISTRY_ID"),
+        ("ECRREGION", "ECR_REGION", "ECR_REGION"),
+        ("ECR_REGION", "ECR_REGION", ""),
+        ("ECR_REPO", "ECR_REPOSITORY", ""),
+        ("ECR_REGON_ECR_REGON", "ECR_REGION", ""),
+    ],
+)
+def test_a_slip_put_right(name: str, wanted: str, meant: str) -> None:
+    assert corrected(name, wanted) == meant

@@ -211,6 +211,13 @@ def test_an_empty_item_stands_after_its_dash() -> None:
     assert [at(item.span) for item in root.items] == [(1, 2, 1, 2), (3, 2, 3, 2), (4, 3, 4, 4)]
 
 
+def test_a_key_that_is_not_written_stands_before_its_colon() -> None:
+    root = clean("# c\n : x\n")
+    assert isinstance(root, Mapping)
+    assert at(root.span) == (2, 2, 2, 5)
+    assert at(root.entries[0].key.span) == (2, 2, 2, 2)
+
+
 # -- anchors and merge keys ----------------------------------------------------------------------------
 
 

@@ -133,3 +133,14 @@ def test_an_expression_that_is_never_closed_takes_the_rest() -> None:
     assert isinstance(second, Embedded)
     assert isinstance(second.expression, Flaw)
     assert (first.start, second.start, second.end) == (0, 2, 9)
+
+
+def test_parentheses_belong_to_what_they_are_around() -> None:
+    text = "!(a || b) && ((c).d == 1)"
+    found = parse_expression(text)
+    assert isinstance(found, Logical)
+    negated, compared = found.operands
+    assert isinstance(negated, Not)
+    assert isinstance(compared, Compare)
+    parts = (found, negated, negated.operand, compared, compared.left)
+    assert [text[part.start : part.end] for part in parts] == [text, "!(a || b)", "(a || b)", "((c).d == 1)", "(c).d"]

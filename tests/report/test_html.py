@@ -146,6 +146,15 @@ def test_the_matrix_leads_to_findings() -> None:
     ]
     assert [a["href"] for a, _ in made.all("a") if (a["href"] or "").startswith("#f")] == ["#findings", "#f1"]
     assert page(report(mutable())).all("table") == []
+    assert "empty: the rule is not about it" in made.all("div", **{"class": "legend"})[0][1]
+
+
+def test_the_summary_asks_for_no_option_to_show_what_the_page_holds() -> None:
+    unsure = report(mutable(), mutable(outcome="unsure"))
+    made = page(unsure)
+    assert made.all("p")[0][1] == "Checked 1 file under central-oidc: 1 error; 1 could not be told."
+    assert len(made.all("article")) == 2
+    assert "(show them with --unsure)" in render("markdown", unsure)
 
 
 def test_nothing_found_is_said() -> None:

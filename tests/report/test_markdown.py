@@ -56,6 +56,13 @@ Passed by all: repository-name.
     )
 
 
+def test_what_no_rule_says_anything_of_is_explained() -> None:
+    b = Verdict("scan-on-push", "fail", "error", "ecr.repository", "shop/b", "aws_ecr_repository.b", ".infra", WHERE)
+    text = render("markdown", report(mutable(), verdicts=lambda: (VERDICTS[0], b)))
+    assert "</sub> | **fail** | – |" in text  # noqa: RUF001
+    assert text.endswith("\n–: the rule is not about it.\n")  # noqa: RUF001
+
+
 def test_the_gravest_come_first_and_the_rest_is_counted() -> None:
     many = [finding(place("a.tf", 1, 1, 2), rule=f"r-{n}", level="note", message="x" * 200) for n in range(1000)]
     text = render("markdown", report(*many, mutable()))

@@ -86,7 +86,7 @@ def test_a_right_rule_compiles(tmp_path: Path) -> None:
         ("level: error", "level: fatal", 3, "level is fatal, but can only be error, warning or note"),
         ("level: error", "level: error\nlevel: note", 4, ""),
         ("precision: high", "precision: high\nnonsense: 1", 9, "there is no key nonsense"),
-        ("k.thing\ncases", "k.things\ncases", 11, "there is no kind k.things; there are k.thing"),
+        ("k.thing\ncases", "k.things\ncases", 11, "there is no kind k.things; did you mean k.thing?"),
         ("conventions: {c: on}", "conventions: {d: on}", 4, "there is no convention d"),
         (
             "value: custom.keep.count",
@@ -94,7 +94,7 @@ def test_a_right_rule_compiles(tmp_path: Path) -> None:
             10,
             "has no value custom.keep.number",
         ),
-        ("word: {const: a}", "wort: {const: a}", 13, "there is no fact wort; there are size, word, list"),
+        ("word: {const: a}", "wort: {const: a}", 13, "there is no fact wort; did you mean word?"),
         ("word: {const: a}", "word: {const: z}", 13, "the fact can never be 'z'"),
         ("word: {const: a}", "word: {enum: [a, z]}", 13, "the fact can never be 'z'"),
         ("word: {const: a}", "list: {contains: {const: 1}}", 13, "the fact can never be 1"),
@@ -147,8 +147,12 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line
     ("convention", "line", "message"),
     [
         (CONVENTION + "rules: {nothing: off}\n", 6, "there is no rule nothing"),
-        (CONVENTION + "rules:\n  r: {params: {x: 1}}\n", 7, "the rule r has no parameter x; there are most"),
-        (CONVENTION + "rules:\n  r: {params: {most: x}}\n", 7, "most of r: 'x' is not of type 'integer'"),
+        (CONVENTION + "rules:\n  r: {params: {x: 1}}\n", 7, "the rule r has no parameter x; there is most"),
+        (
+            CONVENTION + "rules:\n  r: {params: {most: x}}\n",
+            7,
+            "rules.r.params.most is x (text); it has to be a whole number",
+        ),
         (
             CONVENTION + "rules: {r: loud}\n",
             6,

@@ -51,6 +51,12 @@ def test_a_missing_document_is_compiled(checkout: Path) -> None:
     assert [path.name for path in module.COMPILED.parent.iterdir()] == ["rules.json"]
 
 
+def test_keys_have_the_same_order_before_and_after_they_were_written(checkout: Path) -> None:
+    module.COMPILED.unlink()
+    compiled = json.dumps(module.load())
+    assert json.dumps(module.load()) == compiled
+
+
 def test_an_installed_package_has_no_sources_to_compare(checkout: Path) -> None:
     (checkout / "pyproject.toml").unlink()
     assert module.load() == BOOK

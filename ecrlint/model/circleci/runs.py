@@ -10,6 +10,7 @@ from ...pipelines.circleci.config import Config, Invocation
 from .credentials import credential_entities
 from .jobs import invocation_entity
 from .logins import login_entities
+from .pushed import push_entities
 from .work import concerns_ecr, work_of
 
 
@@ -24,3 +25,4 @@ def run_entities(config: Config, invocation: Invocation, values: Mapping[str, An
         yield run
     yield from credential_entities(work, values)
     yield from login_entities(work, values)
+    yield from push_entities(work)

@@ -12,7 +12,7 @@ from ...pipelines.circleci.config import Config, Invocation, Run
 from ...pipelines.circleci.value import Value, Written, readable
 from ...pipelines.circleci.walk import environments, every_step
 from ...values import Json, Origin, Unknown
-from ..words import almost, shortened
+from ..words import almost, corrected, shortened
 from .orb_uses import parts_used, variables_set
 from .scripts import in_commands, touches_ecr
 
@@ -94,11 +94,13 @@ def _entity(
     holds: Json,
 ) -> Entity:
     known = next((each for each in wanted if each in shortened(name)), "")
+    nearly = "" if known else next((each for each in wanted if almost(name, each)), "")
     facts: dict[str, Json] = {
         "name": name,
         "use": use,
         "documented": known,
-        "almost": "" if known else next((each for each in wanted if almost(name, each)), ""),
+        "almost": nearly,
+        "meant": corrected(name, nearly) if nearly else "",
         "set_here": set_here,
         "holds": holds,
     }

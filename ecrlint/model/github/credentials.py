@@ -13,6 +13,7 @@ from ...pipelines.symbolic import Opaque, Reference, Symbolic
 from ...place import Place
 from ...records import dataclass
 from ...values import Json, Origin, Step, Unknown
+from ..words import slip
 from .access import access_facts
 from .effect import Work
 from .facts import caller_units, derived, written
@@ -95,11 +96,14 @@ def _entity(
         "role_text": Fact(role.text, origin),
         "role_form": Fact(role.form, origin),
         "role_flaw": Fact(role.flaw, origin),
+        "role_fault": Fact(role.fault, origin),
+        "role_ending": Fact(role.ending, origin),
         "role_partition": Fact(role.partition, origin),
         "role_path": Fact(role.path, named),
         "role_name": Fact(role.name, named),
         "role_candidates": Fact(list(role.candidates), named),
         "role_nearest": Fact(role.nearest, named),
+        "role_slip": Fact(_is_slip(role), named),
         "account": Fact(role.account, origin),
         "account_source": Fact(role.account_source, origin),
         "region": Fact(region.value, region.origin),
@@ -120,6 +124,14 @@ def _entity(
         facts=facts,
         units=caller_units(run.invocation),
     )
+
+
+def _is_slip(role: Role) -> bool:
+    """Whether the name of the role is that of the nearest one but for capital letters and a slip of the pen."""
+    if not role.nearest or not isinstance(role.name, str):
+        return False
+    name, nearest = role.name.lower(), role.nearest.lower()
+    return name == nearest or slip(name, nearest)
 
 
 def _origin_of_name(value: Symbolic | None, role: Role) -> Origin | None:

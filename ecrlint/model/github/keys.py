@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ...entity import Entity
-from ...pipelines.github.project import Executed, JobRun, Project
+from ...pipelines.github.project import Executed, JobRun, Project, access
 from ...pipelines.github.resolve import resolve, resolve_env, resolve_text
 from ...pipelines.github.scope import Scope
 from ...pipelines.github.text import Text
 from ...pipelines.github.workflow import Entries
 from ...pipelines.shell import Setting, settings
-from ...pipelines.symbolic import Opaque, Symbolic
+from ...pipelines.symbolic import Opaque, Reference, Symbolic
 from ...place import Place
 from ...records import dataclass
 from ...values import Json, Origin, Unknown
-from ..static_keys import Half, Lifetime, Where, half_of, literal_lifetime, static_key_entity
+from ..static_keys import Half, Lifetime, RoleBeside, Where, half_of, literal_lifetime, static_key_entity
 from .facts import caller_units
 from .relation import logins_to_ecr, works_of
+from .roles import read_role
 from .usage import (
     CREDENTIALS,
     DOCKER_LOGIN,
@@ -57,6 +58,7 @@ class Holder:
     address: str
     disables_oidc: bool = False
     endpoint: Unknown | None = None
+    beside: RoleBeside | None = None
 
 
 def key_entities(project: Project, path: str) -> Iterator[Entity]:
@@ -109,8 +111,9 @@ def _of_step(run: JobRun, step: Executed, touches: Json, logs_in: bool) -> Itera
     user = own.uses.text.text.partition("@")[0] if own.uses else own.name or f"step {own.index + 1}"
     credentials = is_action(own, CREDENTIALS)
     disables = credentials and may_be_given(role_values(step)) is not False
+    beside = _beside(run, step) if disables else None
     endpoint = _endpoint(step)
-    inputs = Holder(run, "action input", user, step.address, disables, None if credentials else endpoint)
+    inputs = Holder(run, "action input", user, step.address, disables, None if credentials else endpoint, beside)
     login = is_action(own, DOCKER_LOGIN) and logs_in
     if login:
         inputs = Holder(run, "registry login", user, step.address)
@@ -122,6 +125,21 @@ def _of_step(run: JobRun, step: Executed, touches: Json, logs_in: bool) -> Itera
         found = _merged(_of_script(own.run, step, run))
         holder = Holder(run, "script", user, step.address, False, endpoint)
         yield from _entities(holder, found, touches)
+
+
+def _beside(run: JobRun, step: Executed) -> RoleBeside:
+    """The role that a credentials step is told."""
+    granted = access(run, "id-token")
+    allowed: Json = granted.access if granted is not None else Unknown("its callers are not in this repository")
+    values = role_values(step) or ()
+    if len(values) != 1:
+        return RoleBeside("", "", "", allowed)
+    role, sole = read_role(values[0], ()), values[0].sole
+    whole = sole.name if role.form == "secret" and isinstance(sole, Reference) else ""
+    plain = role.form == "arn" and role.partition == "aws" and role.path == "" and role.account_source == "secret"
+    name, account = (role.name, role.account) if plain else ("", "")
+    secret = str(account).removeprefix("secrets.")
+    return RoleBeside(name if isinstance(name, str) else "", secret, whole, allowed)
 
 
 def _endpoint(step: Executed) -> Unknown | None:
@@ -233,6 +251,7 @@ def _entities(holder: Holder, groups: list[list[Found]], touches: Json) -> Itera
             unit=run.invocation.workflow.path,
             units=caller_units(run.invocation),
             disables_oidc=holder.disables_oidc,
+            beside=holder.beside,
         )
 
 

@@ -11,11 +11,12 @@ from difflib import get_close_matches
 from typing import Literal
 
 from ...pipelines.symbolic import Known, Opaque, Piece, Reference, Symbolic, joined, split
-from ...records import dataclass
+from ...records import dataclass, replace
 from ...values import Json, Unknown
 
 Form = Literal["arn", "name", "secret", "variable", "malformed", "empty"]
 Account = Literal["secret", "variable", "literal", "none"]
+Fault = Literal["account", "quotes", "other"]
 
 _NAME = re.compile(r"[\w+=,.@/-]+\Z", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}\Z")
@@ -25,8 +26,9 @@ _ACCOUNT = re.compile(r"\d{12}\Z")
 class Role:
     """Facts of a `role-to-assume`. Of a value that is no ARN, the parts of an ARN are empty or none.
 
-    `flaw` says which part of an ARN is malformed. `path` is what stands between `role/` and the name.
-    `candidates` are the accepted names that the known parts of the name leave possible."""
+    `flaw` says which part of an ARN is malformed. Where nothing is wrong with it but its account, or that it stands in
+    quotes once more, `fault` says so and `ending` is the name it ends with. `path` is what stands between `role/` and
+    the name. `candidates` are the accepted names that the known parts of the name leave possible."""
 
     text: str
     form: Json
@@ -38,6 +40,8 @@ class Role:
     name: Json = ""
     candidates: tuple[str, ...] = ()
     nearest: str = ""
+    fault: Fault = "other"
+    ending: str = ""
 
 
 def read_role(value: Symbolic, accepted: Iterable[str]) -> Role:
@@ -52,6 +56,11 @@ def read_role(value: Symbolic, accepted: Iterable[str]) -> Role:
     if not isinstance(first, Known):
         reason = first.reason if isinstance(first, Opaque) else f"{first.source} is known only when the job runs"
         return _unknown(text, Unknown(reason, value.place))
+    if (inside := _unquoted(value)) is not None:
+        role = read_role(inside, names)
+        whole = role.form == "arn" and role.path == "" and role.partition == "aws" and isinstance(role.name, str)
+        ending = str(role.name) if whole else ""
+        return Role(text, "malformed", "it begins with a quotation mark", fault="quotes", ending=ending)
     if not _starts_arn(first.text, len(value.pieces) == 1):
         known = value.text
         if known is None or _NAME.match(known):
@@ -63,6 +72,18 @@ def read_role(value: Symbolic, accepted: Iterable[str]) -> Role:
 
 def _starts_arn(text: str, whole: bool) -> bool:
     return text.startswith("arn:") or (not whole and "arn:".startswith(text))
+
+
+def _unquoted(value: Symbolic) -> Symbolic | None:
+    """A value without the quotation marks that are a part of it; None where there are none around it."""
+    first, last = value.pieces[0], value.pieces[-1]
+    if not isinstance(first, Known) or not isinstance(last, Known) or len(value.pieces) < 2:
+        return None
+    mark = first.text[:1]
+    if mark not in ("'", '"') or last.text[-1:] != mark:
+        return None
+    pieces = (Known(first.text[1:]), *value.pieces[1:-1], Known(last.text[:-1]))
+    return replace(value, pieces=pieces) if first.text[1:].startswith("arn:") else None
 
 
 def _unknown(text: str, reason: Unknown) -> Role:
@@ -79,7 +100,9 @@ def _arn(text: str, value: Symbolic, accepted: tuple[str, ...]) -> Role:
     resource = joined(piece for field in _with_colons(fields[5:]) for piece in field)
     flaw = _flaw(service, region, account, resource)
     if flaw:
-        return Role(text, "malformed", flaw=flaw)
+        whole = _flaw(service, region, (Known("0" * 12),), resource) == "" and _text(partition) == "aws"
+        ending = (_text(_without_prefix(resource)) or "") if whole else ""
+        return Role(text, "malformed", flaw=flaw, fault="account" if ending else "other", ending=ending)
     head = resource[0] if resource else None
     if not isinstance(head, Known):
         return _unknown(text, Unknown(_opaque_reason(value).reason, value.place))

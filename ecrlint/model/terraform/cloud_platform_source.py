@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +16,7 @@ from ...terraform.platform_releases import Span, newest, release_of_commit, span
 from ...terraform.resources import evaluated
 from ...terraform.scope import Scope
 from ...terraform.values import Chars, Str, Value, doubt
-from ...values import Json, Unknown
+from ...values import Json, Origin, Unknown
 from .cloud_platform_calls import sources_of
 from .facts import absent, decide, derived, origin, text, written
 from .names import HOLE
@@ -63,6 +63,7 @@ def source_facts(
     return {
         "source": written(source, header, text(source)),
         "ref": Fact(decide(source, lambda value: about(value).ref), place),
+        "ref_comment": _comment(call, instance, header),
         "ref_kind": Fact(decide(source, lambda value: about(value).kind), place),
         "release": Fact(release, place),
         "older_than_agreed": of_release(lambda found: oldest is not None and found < oldest),
@@ -119,17 +120,29 @@ def _asked(value: Value, call: Call, instance: Instance, placeholder: str) -> As
 
 def _commented(call: Call, instance: Instance, commit: str) -> Json:
     """The release that a comment behind the source says a commit is."""
+    for release, _, _ in _comments(call, instance):
+        return release
+    return Unknown(f"no comment says which release the commit {commit[:12]} is", call.source.place)
+
+
+def _comment(call: Call, instance: Instance, header: Place) -> Fact:
+    for _, written_out, place in _comments(call, instance):
+        return Fact(written_out, Origin("written", place))
+    return absent(None, header)
+
+
+def _comments(call: Call, instance: Instance) -> Iterator[tuple[str, str, Place]]:
+    """The comments behind the source that name a release and nothing else: the release, the comment, its place."""
     located = call.config.attribute("source")
-    place = call.source.place
-    if located is not None:
-        tree = next((tree for tree in instance.module.trees if tree.path == located.path), None)
-        end = located.attribute.value.span
-        for comment in getattr(tree, "comments", ()):
-            if comment.span.line == end.end_line and comment.span.column >= end.end_column:
-                match = _COMMENT.fullmatch(comment.text.strip("#/* \t"))
-                if match:
-                    return match[1]
-    return Unknown(f"no comment says which release the commit {commit[:12]} is", place)
+    if located is None:
+        return
+    tree = next((tree for tree in instance.module.trees if tree.path == located.path), None)
+    end = located.attribute.value.span
+    for comment in getattr(tree, "comments", ()):
+        if comment.span.line == end.end_line and comment.span.column >= end.end_column:
+            match = _COMMENT.fullmatch(comment.text.strip("#/* \t"))
+            if match:
+                yield match[1], comment.text, Place(located.path, comment.span)
 
 
 def _of_release(release: Json, describe: Callable[[Release], bool]) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...entity import Fact
 from ...parse.tree import Expression, Name, Template, Text, TupleExpr
 from ...place import Place
-from ...terraform.known_modules import Known
+from ...terraform.known_modules import Remote
 from ...terraform.module import ConfigBlock
 from ...terraform.resources import Resource
 from ...values import Unknown
@@ -16,19 +16,26 @@ from .facts import derived
 RESOURCE, MODULE, TEMPLATE = "resource", "module", "template"
 
 
-def declared_facts(resource: Resource, header: Place, name: str, known: Known | None) -> dict[str, Fact]:
-    """Who declares a repository, what messages call it, and what is written to change it. `known` is the module that
+def declared_facts(resource: Resource, header: Place, name: str, remote: Remote | None) -> dict[str, Fact]:
+    """Who declares a repository, what messages call it, and what is written to change it. `remote` is the module that
     declares it, if that is one that is not in the tree; `name` what it is called by itself."""
-    written = known.arguments if known is not None else {}
+    written = remote.known.arguments if remote is not None else {}
     return {
-        "declared_as": derived(RESOURCE if known is None else MODULE, header),
+        "declared_as": derived(RESOURCE if remote is None else MODULE, header),
         "called": derived(f"repository {name}", header),
         "mutability_argument": derived(written.get("image_tag_mutability", "image_tag_mutability"), header),
         "scan_argument": derived(written.get("scan_on_push", "scan_on_push"), header),
         "policy_argument": derived(written.get("policy"), header),
+        "policy_suffices": derived(remote is not None and _suffices(remote), header),
         "mutability_changes_ignored": _ignored(resource.config, "image_tag_mutability", header),
         "name_as_written": _name_as_written(resource.config, header),
     }
+
+
+def _suffices(remote: Remote) -> bool:
+    """Whether giving the module a policy is all it takes, in each release that it may be."""
+    since = remote.known.policy_since
+    return since is not None and bool(remote.releases) and all(release >= since for release in remote.releases)
 
 
 def template_facts(resource: Resource, header: Place, name: str) -> dict[str, Fact]:
@@ -39,6 +46,7 @@ def template_facts(resource: Resource, header: Place, name: str) -> dict[str, Fa
         "mutability_argument": derived("image_tag_mutability", header),
         "scan_argument": derived(None, header),
         "policy_argument": derived("lifecycle_policy", header),
+        "policy_suffices": derived(True, header),
         "mutability_changes_ignored": _ignored(resource.config, "image_tag_mutability", header),
         "name_as_written": derived(True, header),
     }

@@ -54,7 +54,7 @@ class DeclaredNames:
             return "data"
         if self._created_by_template(wanted or ""):
             return "template"
-        return self._maybe(value) or self._elsewhere or "nothing"
+        return self._maybe(value) or self._template_in_doubt or self._elsewhere or "nothing"
 
     def address(self, value: Value) -> str | None:
         """The address of the repository that has the name a policy is tied to."""
@@ -115,6 +115,16 @@ class DeclaredNames:
             return True
         lengths = {len(prefix) for prefix in self._prefixes}
         return any(wanted[:length] in self._prefixes for length in lengths)
+
+    @cached_property
+    def _template_in_doubt(self) -> Unknown | None:
+        """Why a template may create a repository of any name: its prefix cannot be told."""
+        for instance in self._root.below():
+            for resource in instance.all_resources(TEMPLATE):
+                prefix = resource.attribute("prefix")
+                if prefix is not None and (why := doubt(prefix)):
+                    return Unknown(f"{resource.address} may create it: {why.reason}", resource.config.header)
+        return None
 
     @cached_property
     def _doubtful(self) -> NameIndex[Declared]:

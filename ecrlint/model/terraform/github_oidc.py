@@ -10,9 +10,11 @@ from ...entity import Entity, Fact
 from ...place import Place
 from ...terraform.instance import Instance
 from ...terraform.resources import Resource
+from ...terraform.values import doubt
 from ...values import Json, Origin, Step, Unknown
 from .facts import absent, decide, derived, known, one_line, text, written
 from .iam import Found, Iam
+from .name_index import Form, form
 
 PROVIDER = "aws_iam_openid_connect_provider"
 ROLE = "aws_iam_role"
@@ -32,12 +34,19 @@ def github_oidc(root: Instance, iam: Iam, values: Mapping[str, Any]) -> Iterator
             yield _entity(resource, root, "role", trusts, iam.grants_ecr(resource), central)
 
 
-def _declares_central_roles(iam: Iam, names: list[str]) -> bool:
-    roles = (role.attribute("name") for role in iam.all(ROLE))
-    return any(name is not None and known(name) in names for name in roles)
+def _declares_central_roles(iam: Iam, names: list[str]) -> Json:
+    roles = [name for role in iam.all(ROLE) if (name := role.attribute("name")) is not None]
+    if any(known(role) in names for role in roles):
+        return True
+    central = [Form(name, name, True) for name in names]
+    for role in roles:
+        why = doubt(role)
+        if why is not None and any(form(role).fits(name) for name in central):
+            return Unknown(f"the name of a role here cannot be told: {why.reason}", why.place)
+    return False
 
 
-def _entity(resource: Resource, root: Instance, what: str, trusts: Found, grants: Found, central: bool) -> Entity:
+def _entity(resource: Resource, root: Instance, what: str, trusts: Found, grants: Found, central: Json) -> Entity:
     header = one_line(resource.config.header)
     name = resource.attribute("name")
     shown = (known(name) if name is not None else None) or resource.address

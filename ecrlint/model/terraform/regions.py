@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...entity import Entity, Fact
 from ...place import Place
 from ...records import replace
-from ...terraform.instance import Instance
+from ...terraform.instance import Instance, nothing
 from ...terraform.providers import Provider, Providers
 from ...terraform.resources import Resource
 from ...terraform.values import Value
@@ -29,6 +29,9 @@ TYPES = (
     "aws_ecr_account_setting",
 )
 """The resources of private registries, repositories first: messages name the first that is there."""
+
+_NOWHERE = frozenset({"aws_caller_identity", "aws_iam_policy_document", "aws_partition"})
+"""Data sources that give the same in every region."""
 
 
 def region_of(resource: Resource, provider: Provider) -> Value | None:
@@ -80,11 +83,24 @@ def _entity(resource: Resource, provider: Provider, units: list[str], root: Inst
             "region": _region(region_of(resource, provider), header),
             "set_by": derived("resource" if own else "provider", header),
             "used_by": derived(resource.address, header),
+            "ecr_only": derived(not own and _is_all_ecr(root), header),
             "reaches": reaches(provider, header),
         },
         exists=resource.exists,
         units=tuple(sorted({*units, root.module.directory} - {resource.unit})),
     )
+
+
+def _is_all_ecr(root: Instance) -> bool:
+    """Whether what is below a root module has to do with no other part of AWS than private registries."""
+    for instance in root.below():
+        kinds = {key[1] for start in ("resource", "data", "ephemeral") for key in instance.module.keys(start)}
+        if any(kind.startswith("aws_") and not kind.startswith("aws_ecr_") for kind in kinds - _NOWHERE):
+            return False
+        seen = {call.name for call in instance.calls(nothing) if call.children}
+        if seen != {key[1] for key in instance.module.keys("module")}:
+            return False
+    return True
 
 
 def _region(value: Value | None, header: Place) -> Fact:

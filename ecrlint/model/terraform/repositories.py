@@ -57,7 +57,7 @@ def repository_entity(
     name = names.shown(resource.attribute("name"), resource.address)
     facts = name_facts(resource, header, remotes)
     remote = remotes.get(resource.config.path)
-    facts.update(declared_facts(resource, header, name, remote.known if remote else None))
+    facts.update(declared_facts(resource, header, name, remote))
     facts.update(mutability_facts(resource, header, values))
     facts.update(_scanning_facts(resource, header, scanning))
     facts["has_lifecycle_policy"] = derived(relations.has_policy(resource), header)

@@ -60,8 +60,8 @@ class _WordReader:
                     continue
                 break
             text.append(self._piece(character))
-        if self.at == start:
-            self.at += 1
+        if self.at == start:  # a mark that begins no word is passed over
+            self.at = min(start + 1, self.end)
         return "".join(text)
 
     def _piece(self, character: str) -> str:
