@@ -51,7 +51,7 @@ def find_keys(text: str) -> tuple[KeyMatch, ...]:
     """
     found = [
         KeyMatch(*match.span(1), "access-key-id")
-        for match in _ACCESS_KEY_ID.finditer(text)
+        for match in (_ACCESS_KEY_ID.finditer(text) if _has_prefix(text) else ())
         if not match.group(1).endswith("EXAMPLE")
     ]
     for start, end in _secrets(text):
@@ -75,7 +75,7 @@ def mask(text: str) -> str:
     The length stays, and masking twice changes nothing more. An access key id of the AWS documentation
     stays readable, its secret does not.
     """
-    if not any(prefix in text for prefix in _WRITTEN) and "secret" not in text.lower():
+    if not _has_prefix(text) and "secret" not in text.lower():
         return text
     spans = [(match.start, match.end) for match in find_keys(text) if match.kind == "access-key-id"]
     spans.extend(_secrets(text))
@@ -88,11 +88,15 @@ def mask(text: str) -> str:
     return "".join(characters)
 
 
+def _has_prefix(text: str) -> bool:
+    return any(prefix in text for prefix in _WRITTEN)
+
+
 def _secrets(text: str) -> list[tuple[int, int]]:
     """What may be a secret access key. One of 40 base64 characters practically always has capital and
     small letters."""
     spans = set()
-    for pattern in (_NAMED_SECRET, _SECRET_AFTER_ID):
+    for pattern in (_NAMED_SECRET, *((_SECRET_AFTER_ID,) if _has_prefix(text) else ())):
         for match in pattern.finditer(text):
             secret = match.group(1)
             if secret.lower() != secret and secret.upper() != secret:

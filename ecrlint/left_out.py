@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .discover.ignore import GitIgnore, Ignored, nothing_ignored
-from .discover.walk import unit_of
+from .discover.kinds import unit_of
 from .settings import Settings
 
 

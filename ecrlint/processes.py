@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import selectors
 import signal
@@ -98,6 +99,7 @@ def _work(work: Work, pieces: int, answers: int, others: list[int]) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
         for other in others:
             os.close(other)
+        gc.freeze()  # what the old process made stays as it is, and need not be looked through
         parent = os.getppid()
         while (frame := os.read(pieces, _FRAME.size)) and os.getppid() == parent:
             for number in range(*_FRAME.unpack(frame)):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .convention import Choice
+from .discover.kinds import kind_of, unit_of
 from .discover.sources import Sources
-from .discover.walk import kind_of, unit_of
 from .finding import Finding
 from .inputs import MAX_BASELINE, InvalidInput
 from .records import dataclass

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from .convention import Choice, choose
 from .discover.ignore import GitIgnore, Ignored
+from .discover.kinds import unit_of
 from .discover.sources import Sources
-from .discover.walk import Found, discover, kind_of, survey, unit_of
+from .discover.walk import Found, discover, survey
 from .entity import Entity
 from .finding import Finding
 from .left_out import excluded_by, ignored_by
@@ -117,7 +118,7 @@ class _Whole:
     ) -> _Whole:
         ignored = ignored_by(settings)
         sources = Sources(settings.root, ignored=ignored, instead=instead, opening=lambda path: tell(f"Reading {path}"))
-        found = discover(sources, ignored, known.glances(sources))
+        found = discover(sources, ignored, known.glances(sources), known.listed())
         return cls(sources, found, ignored, excluded_by(settings))
 
 
@@ -323,7 +324,7 @@ def files(settings: Settings) -> Iterator[Looked]:
     sources = Sources(settings.root, ignored=ignored)
     kept = frozenset(discover(sources, ignored).files)
     excluded = excluded_by(settings)
-    for path, why in sorted(survey(sources.root, ignored)):
+    for path, kind, why in sorted(survey(sources.root, ignored), key=lambda one: one[0]):
         if not covers(settings, (path.rstrip("/"), unit_of(path))):
             continue
         if why is None and excluded(path):
@@ -332,7 +333,7 @@ def files(settings: Settings) -> Iterator[Looked]:
             why = "a link that leads outside of the repository, or to nothing"
         if why is None and path not in kept:
             why = "nothing in it, or in its module, concerns ECR or AWS credentials"
-        yield Looked(path, "folder" if path.endswith("/") else kind_of(path) or "", why)
+        yield Looked(path, kind or "folder", why)
 
 
 def _info(rule: Rule, settings: Settings, book: Mapping[str, Any]) -> RuleInfo:

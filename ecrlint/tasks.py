@@ -7,7 +7,7 @@ is first judged under what is probable, and once more if that turns out to be wr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from .convention import Choice, choose, probable
@@ -34,8 +34,11 @@ class Known(Protocol):
     def glances(self, sources: Sources) -> Glances:
         """What a look at each file says, by looking where it is not known."""
 
-    def done(self, task: Task) -> str | None:
-        """A `Done` of a task, packed as JSON."""
+    def done(self, task: Task) -> tuple[str, Done] | None:
+        """What a task came to, packed as JSON and as it is."""
+
+    def listed(self) -> Iterable[str] | None:
+        """The files of known kinds and the folders not to be gone into (`/` at the end), if they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ class _Nothing:
     def glances(self, sources: Sources) -> Glances:
         return looking_at(sources)
 
-    def done(self, task: Task) -> str | None:
+    def done(self, task: Task) -> tuple[str, Done] | None:
+        return None
+
+    def listed(self) -> Iterable[str] | None:
         return None
 
 
@@ -77,8 +83,8 @@ class Tasks:
         self._done: dict[Task, Done] = {}
         self._texts: dict[Task, str] = {}
         for task in self._tasks:
-            if (text := known.done(task)) is not None:
-                self._take(task, text)
+            if (before := known.done(task)) is not None:
+                self._take(task, *before)
         self._known = dict(self._done)
 
     def parts(self) -> tuple[list[Part], Choice]:
@@ -151,11 +157,10 @@ class Tasks:
             if text is None:
                 left.append(tasks[at])
             else:
-                self._take(tasks[at], text)
+                self._take(tasks[at], text, unpack(Done, json.loads(text)))
         return left
 
-    def _take(self, task: Task, text: str) -> None:
-        done = unpack(Done, json.loads(text))
+    def _take(self, task: Task, text: str, done: Done) -> None:
         self._done[task], self._texts[task] = done, text
         self._sources.asked.update(done.asked)
 

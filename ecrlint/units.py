@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from .convention import CLOUD_PLATFORM
+from .discover.kinds import kind_of, unit_of
 from .discover.sources import Sources
-from .discover.walk import Found, kind_of, unit_of
+from .discover.walk import Found
 from .entity import Entity
 from .inputs import InvalidInput, undeclared
 from .records import dataclass

@@ -52,7 +52,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"suppress", "surroundings", "tasks", "units", "verdicts"},
     "cache": frozenset({"regular"}),
     "result": VOCABULARY | {"convention", "discover", "suppress", "report"},
-    "remember": VOCABULARY | {"cache", "convention", "discover", "left_out", "report", "result", "run", "units"},
+    "remember": VOCABULARY
+    | {"cache", "convention", "discover", "left_out", "parts", "report", "result", "run"}
+    | {"units"},
     "examples": VOCABULARY | {"run"},
     "cli": VOCABULARY
     | {"cache", "configuration", "discover", "examples", "fix", "policy", "processes", "remember", "report", "result"}

@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         return _show_diff(settings, book(), options.unsafe_fixes)
     if options.fix or options.unsafe_fixes:
         return _fix(settings, book(), output, options.unsafe_fixes)
-    shown = _checked(settings, book, output, _cache_folder(options), _processes(options.jobs))
+    shown = _checked(settings, book, output, _cache_folder(options), options.jobs)
     _show(shown)
     return shown.status
 
@@ -113,16 +113,15 @@ def _fix(settings: Settings, book: Mapping[str, Any], output: Output, unsafe: bo
 
 
 def _checked(
-    settings: Settings, book: Callable[[], Mapping[str, Any]], output: Output, cache: Path | None, processes: int
+    settings: Settings, book: Callable[[], Mapping[str, Any]], output: Output, cache: Path | None, jobs: int | None
 ) -> Shown:
     """A check and what is to be shown of it, remembered or new; `cache` is the folder to remember it in."""
-    from .progress import progress
-
     if cache is None:
         from ..run import check
+        from .progress import progress
 
         with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-            result = check(settings, book(), tell=tell, processes=processes)
+            result = check(settings, book(), tell=tell, processes=_processes(jobs))
         return _reported(result, output)
     from ..cache.store import Store
     from ..remember import Memory
@@ -132,8 +131,10 @@ def _checked(
     if how and (known := memory.shown(how)) is not None:
         out, err, status = known
         return Shown(out, tuple(err), status)
+    from .progress import progress
+
     with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-        result = memory.check(book, tell, processes)
+        result = memory.check(book, tell, _processes(jobs))
     shown = _reported(result, output)
     if how:
         memory.keep(how, [shown.out, shown.err, shown.status])
@@ -171,8 +172,6 @@ def _how(settings: Settings, output: Output) -> str:
 
 
 def _processes(asked: int | None) -> int:
-    if asked is not None and asked < 1:
-        raise UsageError(f"--jobs takes a number from 1, not {asked}")
     from ..processes import usable
 
     return usable() if asked is None else asked
@@ -269,6 +268,8 @@ def _output(options: argparse.Namespace) -> Output:
         if not equals or format_ not in FORMATS or not file:
             raise UsageError(f"--report takes FORMAT=FILE with a format of {', '.join(FORMATS)}, not {word}")
         reports.append((format_, Path(file)))
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError(f"--jobs takes a number from 1, not {options.jobs}")
     return Output(
         format=options.format,
         reports=tuple(reports),

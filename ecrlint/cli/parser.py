@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import textwrap
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NoReturn
@@ -123,12 +122,16 @@ class _Given(argparse.Action):
 
 def _wrapped(text: str) -> Iterator[str]:
     """Lines that are not too long: those that are indented stand for themselves."""
+    import textwrap  # costs more than all the rest of this module
+
     for part in re.split(r"\n(?= )", text):
         yield part if part.startswith(" ") else textwrap.fill(part, WIDTH)
 
 
 def _overview(parser: argparse.ArgumentParser) -> Iterator[str]:
     """All commands and the names of all options by their groups, on one screen."""
+    import textwrap
+
     yield "usage: ecrlint [COMMAND] [OPTION ...] [PATH ...]"
     yield str(parser.description)
     yield "commands (ecrlint COMMAND --help says what options they have):"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..parse.tree import Problem
@@ -12,20 +12,11 @@ from ..place import START
 from ..records import dataclass, field
 from .glance import Glance, glance
 from .ignore import Ignored
+from .kinds import SKIPPED, kind_in, kind_of
 from .sources import Sources
-
-SKIPPED = frozenset(
-    {".git", ".hg", ".svn", ".terraform", ".terragrunt-cache", ".external_modules", "node_modules", "vendor",
-     ".venv", "venv", "__pycache__", ".tox", ".mypy_cache"}
-)  # fmt: skip
-"""Folders that hold other people's files or caches. Hidden folders as such are walked: `.infra` is one."""
 
 UNREADABLE = "cannot be read"
 """How the reason begins why a folder was not gone into that should have been."""
-
-TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
-VALUES = (".tfvars", ".tfvars.json")
-YAML = (".yml", ".yaml")
 
 Glances = Callable[[str], "Glance | None"]
 """Gives what a look at a file says, by its path; None where there is none that may be read."""
@@ -61,15 +52,18 @@ class _Met:
     others: list[str] = field(default_factory=list)
 
 
-def discover(sources: Sources, ignored: Ignored, glances: Glances | None = None) -> Found:
+def discover(
+    sources: Sources, ignored: Ignored, glances: Glances | None = None, listed: Iterable[str] | None = None
+) -> Found:
     """Everything below the root that can concern ECR or AWS credentials, by what the bytes of it say (`glances`: by a
-    look at them, if not given). What does not matter is not kept in memory."""
+    look at them, if not given). What does not matter is not kept in memory. `listed` are the files of known kinds and
+    the folders not to be gone into, where somebody has just listed them."""
     met = _Met()
     left_out: list[str] = []
     unread: list[tuple[str, Problem]] = []
-    for path, why in survey(sources.root, ignored):
+    for path, kind, why in _told(listed, ignored) or survey(sources.root, ignored):
         if why is None:
-            _sort(path, met)
+            _sort(path, kind, met)
         elif why.startswith(UNREADABLE):
             unread.append(
                 (path[:-1] or ".", Problem("encoding", START, f"The folder {why}. Nothing in it was judged."))
@@ -108,11 +102,12 @@ def _seen(met: _Met, glances: Glances) -> dict[str, Glance]:
 
 def walk(root: Path, ignored: Ignored) -> Iterator[str]:
     """Every file below a root that is not left out, relative to it with `/`. Links to folders are not followed."""
-    return (path for path, why in survey(root, ignored) if why is None)
+    return (path for path, _, why in survey(root, ignored) if why is None)
 
 
-def survey(root: Path, ignored: Ignored) -> Iterator[tuple[str, str | None]]:
-    """Every file of a known kind below a root, with None; and what is left out (a folder ends with `/`), with why."""
+def survey(root: Path, ignored: Ignored) -> Iterator[tuple[str, str | None, str | None]]:
+    """Every file of a known kind below a root, with its kind and None; and what is left out (a folder, of no kind, ends
+    with `/`), with why."""
     pending = [""]
     while pending:
         directory = pending.pop()
@@ -120,7 +115,7 @@ def survey(root: Path, ignored: Ignored) -> Iterator[tuple[str, str | None]]:
             with os.scandir(root / directory) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            yield f"{directory}/", f"{UNREADABLE} ({error.strerror or 'read error'})"
+            yield f"{directory}/", None, f"{UNREADABLE} ({error.strerror or 'read error'})"
             continue
         for entry in entries:
             path = f"{directory}/{entry.name}" if directory else entry.name
@@ -129,9 +124,23 @@ def survey(root: Path, ignored: Ignored) -> Iterator[tuple[str, str | None]]:
                 if why is None:
                     pending.append(path)
                 else:
-                    yield f"{path}/", why
-            elif kind_of(path):
-                yield path, "git ignores it" if ignored(path) else None
+                    yield f"{path}/", None, why
+            elif kind := kind_in(directory, entry.name):
+                yield path, kind, "git ignores it" if ignored(path) else None
+
+
+def _told(listed: Iterable[str] | None, ignored: Ignored) -> list[tuple[str, str | None, str | None]]:
+    """What `survey` says, from a list; nothing where a folder of it has to be looked into after all."""
+    found: list[tuple[str, str | None, str | None]] = []
+    for path in listed or ():
+        folder, name = posixpath.split(path.rstrip("/"))
+        if path.endswith("/"):
+            if (why := _left_out(name, path[:-1], ignored)) is None:
+                return []
+            found.append((path, None, why))
+        elif kind := kind_in(folder, name):
+            found.append((path, kind, "git ignores it" if ignored(path) else None))
+    return found
 
 
 def _left_out(name: str, path: str, ignored: Ignored) -> str | None:
@@ -140,39 +149,7 @@ def _left_out(name: str, path: str, ignored: Ignored) -> str | None:
     return "git ignores it" if ignored(path, folder=True) else None
 
 
-def kind_of(path: str) -> str | None:
-    """What a file is by its path: "terraform", "values", "workflow", "config", "action", "dockerfile" or None."""
-    return kind_in(*posixpath.split(path))
-
-
-def kind_in(directory: str, name: str) -> str | None:
-    """The same by the directory and the name in it."""
-    if name.startswith((".", "#")) or name.endswith("~"):
-        return None
-    if name.endswith(TERRAFORM):
-        return "terraform"
-    if name.endswith(VALUES):
-        return "values"
-    if name.endswith(YAML):
-        return _yaml_kind(directory, name)
-    return "dockerfile" if name.startswith("Dockerfile") or name.endswith(".Dockerfile") else None
-
-
-def _yaml_kind(directory: str, name: str) -> str | None:
-    if directory == ".github/workflows" or directory.endswith("/.github/workflows"):
-        return "workflow"
-    if directory == ".circleci" or directory.endswith("/.circleci"):
-        return "config"
-    return "action" if name in ("action.yml", "action.yaml") else None
-
-
-def unit_of(path: str) -> str:
-    """The unit a file belongs to: its module's directory, else the file itself."""
-    return (posixpath.dirname(path) or ".") if kind_of(path) in ("terraform", "values") else path
-
-
-def _sort(path: str, met: _Met) -> None:
-    kind = kind_of(path)
+def _sort(path: str, kind: str | None, met: _Met) -> None:
     if kind in ("terraform", "values"):
         met.terraform.setdefault(posixpath.dirname(path) or ".", []).append(path)
     elif kind == "workflow":

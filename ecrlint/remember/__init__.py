@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..report.result import Verdict
     from ..result import Result, Tell
     from ..run import Answered
+    from .tasks import Remembered
 
 ANSWER, SHOWN = "answer", "shown"
 """The kinds of documents. An answer has a line about what it rests on, and one with the answer itself."""
@@ -67,8 +68,9 @@ class Memory:
 
             whole = unpacked(json.loads(self._answer[1]))
             return result_of(self._settings, whole, Sources(self._settings.root), lambda: self._verdicts(book))
-        answered = answer(self._settings, book(), tell, processes, self._store, self._key, self._walked or {})
-        self._remember(answered)
+        known = self._known()
+        answered = answer(self._settings, book(), tell, processes, known)
+        self._remember(answered, known)
         return result_of(self._settings, answered.whole, answered.sources, answered.verdicts)
 
     def _verdicts(self, book: Book) -> tuple[Verdict, ...]:
@@ -112,7 +114,12 @@ class Memory:
 
     # -- a new one --------------------------------------------------------------------------------------
 
-    def _remember(self, answered: Answered) -> None:
+    def _known(self) -> Remembered:
+        from .tasks import Remembered
+
+        return Remembered(self._store, self._key, self._settings.root, self._walked or {})
+
+    def _remember(self, answered: Answered, known: Remembered) -> None:
         from .answers import packed
         from .judged import Judged
         from .tasks import remember_tasks
@@ -120,7 +127,7 @@ class Memory:
         root, whole = self._settings.root, answered.whole
         if self._walked is None or self._left_out != [*whole.left_out]:
             self._walked = walked(root, whole.left_out)
-        remember_tasks(self._store, self._key, answered, self._walked, self._start)
+        remember_tasks(self._store, self._key, answered, known, self._walked, self._start)
         judged = Judged(answered)
         asked = statuses_of(root, sorted({*judged.asked, *BESIDE} - self._walked.keys()))
         statuses = {**self._walked, **asked}
@@ -151,21 +158,11 @@ class Memory:
         self._store.write(self._key, ANSWER, [json.dumps(about, separators=(",", ":")).encode(), text])
 
 
-def answer(
-    settings: Settings,
-    book: Mapping[str, Any],
-    tell: Tell,
-    processes: int,
-    store: Store,
-    key: str,
-    now: Mapping[str, Status],
-) -> Answered:
-    """The answer of a run that goes by what single tasks came to; nothing of what that needs is imported where the
-    whole answer is remembered."""
+def answer(settings: Settings, book: Mapping[str, Any], tell: Tell, processes: int, known: Remembered) -> Answered:
+    """The answer of a run that goes by what is known; nothing of what that needs is imported where the whole answer
+    is."""
     from ..run import answer
-    from .tasks import Remembered
 
-    known = Remembered(store, key, settings.root, now)
     return answer(settings, book, tell=tell, processes=processes, known=known)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..cache.status import Status, files_below, recent, status_of
-from ..discover.sources import Sources
-from ..discover.walk import SKIPPED, kind_in
+from ..discover.kinds import SKIPPED, kind_in
 from .key import contents
+
+if TYPE_CHECKING:
+    from ..discover.sources import Sources
 
 BESIDE = (".git/info/exclude",)
 """What a run looks at without asking `Sources`."""

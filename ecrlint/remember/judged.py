@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..discover.glance import glance
-from ..discover.walk import kind_of
+from ..discover.kinds import kind_of
 from ..run import Answered
 from .files import digest_of
 

@@ -7,7 +7,7 @@ about the tasks, and a line with each of the tasks' outcome.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..discover.glance import Glance
 from ..discover.sources import Sources
 from ..discover.walk import Glances, looking_at
 from ..keys import mask
+from ..parts import Done
 from ..plain import pack, unpack
 from ..run import Answered
 from ..units import Task
@@ -34,7 +35,7 @@ class Remembered:
         lines = document.lines if document is not None else [b"{}", b"[]"]
         about: dict[str, Any] = json.loads(lines[0])
         if about.get("ignoring") != _ignoring(root, now):
-            about, lines = {}, [b"{}", b"[]"]
+            about, lines, now = {}, [b"{}", b"[]"], {}
         self._now = now
         self._before: dict[str, Status | None] = about.get("files", {})
         self._glances: dict[str, Any] = about.get("glances", {})
@@ -53,35 +54,48 @@ class Remembered:
 
         return recall
 
-    def done(self, task: Task) -> str | None:
-        """A `Done` of a task, packed as JSON."""
+    def listed(self) -> Iterable[str] | None:
+        """The files of known kinds and the folders not to be gone into, as long as git ignores what it did."""
+        return self._now or None
+
+    def done(self, task: Task) -> tuple[str, Done] | None:
+        """What a task came to, packed as JSON and as it is."""
         line = self._tasks.get(task)
         files = self._files
         if line is None or files is None:
             return None
-        text = line.decode()
-        asked: dict[str, str] = json.loads(text)[0]
-        return text if all(files.same(path, digest) for path, digest in asked.items()) else None
+        data = json.loads(line)
+        asked: dict[str, str] = data[0]
+        same = all(files.same(path, digest) for path, digest in asked.items())
+        return (line.decode(), unpack(Done, data)) if same else None
+
+    def checked(self, path: str, glance: Glance) -> bool:
+        """Whether neither the name of a file nor what a look at it says is new."""
+        return bool(self._glances.get(path) == pack(glance))
 
 
-def remember_tasks(store: Store, key: str, answered: Answered, now: Mapping[str, Status], start: int) -> None:
-    """Keeps what the tasks of a run came to. `now` are statuses from before anything was read or from after it, `start`
-    is when the run began."""
+def remember_tasks(
+    store: Store, key: str, answered: Answered, known: Remembered, now: Mapping[str, Status], start: int
+) -> None:
+    """Keeps what the tasks of a run came to. `known` is what was known before it, `now` are statuses from before
+    anything was read or from after it, `start` is when the run began."""
     root = answered.sources.root
     tasks: list[Any] = []
     lines: list[bytes] = []
     asked: set[str] = set()
-    for task, done, text, known in answered.tasks.done():
-        if known or mask(text) == text:  # key material is not written, not even to be of use later
+    for task, done, text, old in answered.tasks.done():
+        if old or mask(text) == text:  # key material is not written, not even to be of use later
             tasks.append(pack(task))
             lines.append(text.encode())
             asked.update(done.asked)
-    glances = {path: pack(found) for path, found in answered.found.glances.items() if path in now}
+    glances = {path: found for path, found in answered.found.glances.items() if path in now}
     files = lasting({**now, **statuses_of(root, asked - now.keys())}, start)
     # Names may hold key material, and so may the sources of modules that were seen in files.
-    texts = [*files, *(source for found in answered.found.glances.values() for source in found.sources)]
-    if mask(text := "\n".join(texts)) == text:
-        about = {"ignoring": _ignoring(root, now), "files": files, "glances": glances}
+    new = [path for path in files if path not in glances or not known.checked(path, glances[path])]
+    texts = "\n".join((*new, *(source for path in new if path in glances for source in glances[path].sources)))
+    if mask(texts) == texts:
+        packed = {path: pack(found) for path, found in glances.items()}
+        about = {"ignoring": _ignoring(root, now), "files": files, "glances": packed}
         store.write(key, KIND, [json.dumps(about, separators=(",", ":")).encode(), json.dumps(tasks).encode(), *lines])
 
 

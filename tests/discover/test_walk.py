@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ecrlint.discover.ignore import GitIgnore, nothing_ignored
+from ecrlint.discover.kinds import kind_of, unit_of
 from ecrlint.discover.sources import Sources
-from ecrlint.discover.walk import Found, discover, kind_of, unit_of
+from ecrlint.discover.walk import Found, discover
 
 
 def tree(root: Path, files: dict[str, str]) -> Found:

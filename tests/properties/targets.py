@@ -12,7 +12,7 @@ import runs
 import texts
 import trees
 
-from ecrlint.discover.walk import kind_of
+from ecrlint.discover.kinds import kind_of
 from ecrlint.parse.yaml import read_yaml
 from ecrlint.rulebook.compile import compile_rules
 
