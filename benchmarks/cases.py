@@ -75,6 +75,7 @@ def floors(tree: str, root: Path, python: str, tables: Path) -> list[Case]:
         Case(tree, "floor: walk and status", (*script, "walk", str(root))),
         Case(tree, "floor: read", (*script, "read", str(root))),
         *([Case(tree, "floor: python-hcl2", (*script, "hcl2", str(root), "ecr-credentials"))] if tree == "L" else []),
+        *([Case(tree, "floor: python-hcl2, ruamel.yaml", (*script, "both", str(root)))] if tree == "M" else []),
     ]
 
 

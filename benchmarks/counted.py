@@ -1,6 +1,6 @@
 """Runs ecrlint once and counts what it opens, scans, parses and evaluates: `counted.py RESULT ARGUMENT ...`.
 
-It counts in one process, so that the run must not have more (`--jobs 1`, where there is such an option).
+It counts in one process, so that the run must not have more (`--jobs 1`).
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ floors.py parse TABLES TF YAML    imports the four libraries, loads the tables a
 floors.py walk ROOT               walks a tree and takes each file's status
 floors.py read ROOT               reads every Terraform file
 floors.py hcl2 ROOT WORD          reads every file, parses those that hold a word with python-hcl2
+floors.py both ROOT               parses every Terraform file with python-hcl2 and every workflow with ruamel.yaml
 """
 
 from __future__ import annotations
@@ -77,6 +78,17 @@ def hcl2(root: str, word: str) -> None:
             loads(data.decode("utf-8"))
 
 
+def both(root: str) -> None:
+    """The floor of parsing where all matters."""
+    import ruamel.yaml
+
+    hcl2(root, "")
+    for entry in _files(root):
+        if entry.name.endswith(".yml"):
+            with open(entry.path, encoding="utf-8") as file:
+                ruamel.yaml.YAML(typ="rt", pure=True).compose(file)
+
+
 def main() -> None:
     """Does one of them."""
     name, arguments = sys.argv[1], sys.argv[2:]
@@ -84,7 +96,7 @@ def main() -> None:
         for _ in read(*arguments):
             pass
     else:
-        {"prepare": prepare, "parse": parse, "walk": walk, "hcl2": hcl2}[name](*arguments)
+        {"prepare": prepare, "parse": parse, "walk": walk, "hcl2": hcl2, "both": both}[name](*arguments)
 
 
 if __name__ == "__main__":

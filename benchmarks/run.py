@@ -84,7 +84,7 @@ def counts(tree: str, root: Path, bin_: Path, work: Path) -> dict[str, dict[str,
         ("warm", ["--cache-dir", str(cache)]),
     ):
         command = [str(bin_ / "python"), str(HERE / "counted.py"), str(result), "check", str(root), *arguments]
-        command += ["--format", "json", "--quiet"]
+        command += ["--format", "json", "--quiet", "--jobs", "1"]  # what other processes do is not counted
         done = subprocess.run(command, env=environments.clean(), stdout=subprocess.DEVNULL, check=False)  # noqa: S603
         if done.returncode == 0 and not name.startswith("("):
             found[name] = json.loads(result.read_text())

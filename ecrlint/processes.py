@@ -1,4 +1,4 @@
-"""Work in several processes: forked, so that each has everything that was read before, and answering in text."""
+"""Work in several processes: forked, so that each has everything that was read before, and answering in bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FRAME = struct.Struct("=II")
 _MOST_IN_PIPE = 4_000
 """Numbers of four bytes that a pipe holds on every system before anybody reads from it (16 kB on macOS)."""
 
-Work = Callable[[int], str]
+Work = Callable[[int], bytes]
 
 
 def usable() -> int:
@@ -23,7 +23,7 @@ def usable() -> int:
     return os.cpu_count() or 1
 
 
-def spread(work: Work, count: int, processes: int) -> Iterator[tuple[int, str | None]]:
+def spread(work: Work, count: int, processes: int) -> Iterator[tuple[int, bytes | None]]:
     """The pieces of work 0 to `count` (exclusive) with what `work` gives for each, in the order they are done.
 
     Each process takes the next piece when it is done with one. None stands for a piece that could not be done: `work`
@@ -50,9 +50,9 @@ def spread(work: Work, count: int, processes: int) -> Iterator[tuple[int, str | 
                     os.waitpid(workers.pop(key.fd), 0)
                     continue
                 key.data.extend(data)
-                for number, text in _frames(key.data):
+                for number, answer in _frames(key.data):
                     left.discard(number)
-                    yield number, text
+                    yield number, answer
     finally:
         if pieces >= 0:
             os.close(pieces)
@@ -103,7 +103,7 @@ def _work(work: Work, pieces: int, answers: int, others: list[int]) -> None:
         parent = os.getppid()
         while (frame := os.read(pieces, _FRAME.size)) and os.getppid() == parent:
             for number in range(*_FRAME.unpack(frame)):
-                _answer(answers, number, work(number).encode())
+                _answer(answers, number, work(number))
         status = 0
     finally:
         os._exit(status)
@@ -115,13 +115,13 @@ def _answer(answers: int, number: int, data: bytes) -> None:
         left = left[os.write(answers, left) :]
 
 
-def _frames(data: bytearray) -> Iterator[tuple[int, str]]:
+def _frames(data: bytearray) -> Iterator[tuple[int, bytes]]:
     """Takes the whole answers off what has been read so far."""
     while len(data) >= _FRAME.size:
         number, length = _FRAME.unpack_from(data)
         end = _FRAME.size + length
         if len(data) < end:
             return
-        text = bytes(data[_FRAME.size : end]).decode()
+        answer = bytes(data[_FRAME.size : end])
         del data[:end]
-        yield number, text
+        yield number, answer

@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 
@@ -51,11 +51,13 @@ def read_regular(path: str | os.PathLike[str], limit: int) -> bytes:
     return data
 
 
-def write_whole(path: str | os.PathLike[str], data: bytes, mode: int | None = None, *, durable: bool = False) -> None:
+def write_whole(
+    path: str | os.PathLike[str], data: bytes | Iterable[bytes], mode: int | None = None, *, durable: bool = False
+) -> None:
     """Writes a file as a whole: whatever happens there is the old one or the new one, and no part of either besides.
 
-    `mode` are its permissions; None for those of a new file. `durable`: also when the machine fails. Raises OSError
-    where it cannot be written.
+    `data` may come in pieces. `mode` are its permissions; None for those of a new file. `durable`: also when the
+    machine fails. Raises OSError where it cannot be written.
     """
     folder, name = os.path.split(os.path.abspath(path))
     part = os.path.join(folder, f".{name[:100]}.{os.getpid()}.{next(_NUMBERS)}")
@@ -63,7 +65,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes, mode: int | None = No
         try:
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines((data,) if isinstance(data, bytes) else data)
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .report.result import Options, Report, RuleInfo, Verdict
 
 Tell = Callable[[str], None]
-"""Told in a few words what is about to be done: a verb, and the path of a file or unit as it is."""
+"""Told in a few words what is about to be done (a verb, and the path of a file or unit as it is), or in a sentence what
+went wrong."""
 
 Verdicts = Callable[[], "tuple[Verdict, ...]"]
 

@@ -38,11 +38,13 @@ def check(
     book: Mapping[str, Any],
     instead: Mapping[str, bytes] = NOTHING_INSTEAD,
     tell: Tell = nobody,
+    warn: Tell = nobody,
     processes: int = 1,
 ) -> Result:
     """Checks a root. `book` is the document of compiled rules (`rulebook.load`); `instead` holds contents of files
-    that are to count instead of those on disk, by path; `processes` is how many may be used for large roots."""
-    answered = answer(settings, book, instead, tell, processes)
+    that are to count instead of those on disk, by path; `processes` is how many may be used for large roots. `warn` is
+    told what went wrong without changing the outcome."""
+    answered = answer(settings, book, instead, tell, warn, processes)
     return result_of(settings, answered.whole, answered.sources, answered.verdicts)
 
 
@@ -62,6 +64,7 @@ def answer(
     book: Mapping[str, Any],
     instead: Mapping[str, bytes] = NOTHING_INSTEAD,
     tell: Tell = nobody,
+    warn: Tell = nobody,
     processes: int = 1,
     known: Known = NOTHING_KNOWN,
 ) -> Answered:
@@ -70,7 +73,7 @@ def answer(
 
     policy = Policy(settings, book)
     whole = _Whole.of(settings, policy, instead, tell, known)
-    tasks = Tasks(settings, policy, whole.sources, whole.found, whole.excluded, known, tell, processes)
+    tasks = Tasks(settings, policy, whole.sources, whole.found, whole.excluded, known, tell, warn, processes)
     parts, choice = tasks.parts()
     used = {(part.convention, layers) for part in parts for layers in part.layers}
     rest: list[Finding] = []

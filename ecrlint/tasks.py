@@ -25,7 +25,8 @@ from .units import Task, Unit, called_among, check_declared, tasks_of, units_at
 FEW = 24
 """Tasks that are not worth another process."""
 
-MAX_ROUNDS = 10
+MAX_ROUNDS = 50
+"""Far more than it takes until nothing is to be done again."""
 
 
 class Known(Protocol):
@@ -34,7 +35,7 @@ class Known(Protocol):
     def glances(self, sources: Sources) -> Glances:
         """What a look at each file says, by looking where it is not known."""
 
-    def done(self, task: Task) -> tuple[str, Done] | None:
+    def done(self, task: Task) -> tuple[bytes, Done] | None:
         """What a task came to, packed as JSON and as it is."""
 
     def listed(self) -> Iterable[str] | None:
@@ -46,7 +47,7 @@ class _Nothing:
     def glances(self, sources: Sources) -> Glances:
         return looking_at(sources)
 
-    def done(self, task: Task) -> tuple[str, Done] | None:
+    def done(self, task: Task) -> tuple[bytes, Done] | None:
         return None
 
     def listed(self) -> Iterable[str] | None:
@@ -68,6 +69,7 @@ class Tasks:
         excluded: Callable[[str], bool],
         known: Known = NOTHING_KNOWN,
         tell: Tell = nobody,
+        warn: Tell = nobody,
         processes: int = 1,
     ) -> None:
         self._settings = settings
@@ -76,12 +78,13 @@ class Tasks:
         self._found = found
         self._excluded = excluded
         self._tell = tell
+        self._warn = warn
         self._processes = processes
         self._tasks = tasks_of(found, settings)
         self._around = Surroundings()
         self._evidence: frozenset[str] = frozenset()
         self._done: dict[Task, Done] = {}
-        self._texts: dict[Task, str] = {}
+        self._texts: dict[Task, bytes] = {}
         for task in self._tasks:
             if (before := known.done(task)) is not None:
                 self._take(task, *before)
@@ -118,13 +121,13 @@ class Tasks:
                 return judged, choice
         raise RuntimeError("what units are judged under does not settle")
 
-    def done(self) -> Iterator[tuple[Task, Done, str, bool]]:
+    def done(self) -> Iterator[tuple[Task, Done, bytes, bool]]:
         """Each task with what it came to, the same as packed JSON, and whether that was known beforehand. What a plan
         says is left out."""
         for task, done in self._done.items():
             if task.kind != "planned":
                 if task not in self._texts:
-                    self._texts[task] = json.dumps(pack(done), separators=(",", ":"))
+                    self._texts[task] = _packed(done)
                 yield task, done, self._texts[task], self._known.get(task) is done
 
     def _all(self) -> list[tuple[Task, Part]]:
@@ -150,17 +153,20 @@ class Tasks:
         """Does tasks in several processes; gives those that could not be done there."""
         from .processes import spread
 
-        work: Callable[[int], str] = lambda at: json.dumps(pack(self._made(tasks[at])), separators=(",", ":"))  # noqa: E731
-        left = []
-        for at, text in spread(work, len(tasks), min(self._processes, len(tasks) // FEW)):
+        left: list[Task] = []
+        processes = min(self._processes, len(tasks) // FEW)
+        for at, text in spread(lambda at: _packed(self._made(tasks[at])), len(tasks), processes):
             self._tell(f"Judging {tasks[at].paths[0]}")
             if text is None:
                 left.append(tasks[at])
             else:
                 self._take(tasks[at], text, unpack(Done, json.loads(text)))
+        if left:
+            names = ", ".join(task.paths[0] for task in left[:3]) + (" and others" if len(left) > 3 else "")
+            self._warn(f"A process that was to judge {names} ended before it was done. That is done again here.")
         return left
 
-    def _take(self, task: Task, text: str, done: Done) -> None:
+    def _take(self, task: Task, text: bytes, done: Done) -> None:
         self._done[task], self._texts[task] = done, text
         self._sources.asked.update(done.asked)
 
@@ -183,3 +189,8 @@ class Tasks:
             sources,
             self._excluded,
         )
+
+
+def _packed(done: Done) -> bytes:
+    """As JSON, in one line of ASCII."""
+    return json.dumps(pack(done), separators=(",", ":")).encode()

@@ -90,6 +90,22 @@ class TestWhatIsAsItWas:
         assert lint(capsys, "main.tf") == FAULT
         assert answers == ["answer"]
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'module "m" {\n  source = "./missing"\n}\n',
+            'locals {\n  a = fileexists("missing.txt")\n  b = fileset("missing", "*")\n}\n',
+            'resource "aws_ecr_lifecycle_policy" "p" {\n  repository = "x"\n  policy = file("missing.json")\n}\n',
+        ],
+    )
+    def test_may_ask_for_what_is_not_there(
+        self, root: Path, answers: list[str], capsys: pytest.CaptureFixture[str], text: str
+    ) -> None:
+        (root / "more.tf").write_text(text)
+        assert lint(capsys) == FAULT
+        assert lint(capsys) == FAULT
+        assert answers == ["answer"]
+
     def test_the_baseline_is_applied_anew(
         self, answers: list[str], capsys: pytest.CaptureFixture[str], root: Path
     ) -> None:

@@ -212,7 +212,10 @@ def test_files_of_a_process_that_ends_are_judged_all_the_same(
 
     monkeypatch.setattr(ecrlint.tasks, "units_at", dying)
     monkeypatch.setattr(ecrlint.tasks, "FEW", 1)
-    assert check(root, capsys, "--no-cache", "--jobs", "2") == expected
+    assert guarded(["check", str(root), "--format", "json", "--unsure", "--no-cache", "--jobs", "2"]) == 1
+    out, err = capsys.readouterr()
+    assert out == expected
+    assert "A process that was to judge b ended before it was done." in err
 
 
 def test_a_fault_in_another_process_is_told_as_one_in_this(

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,7 +57,8 @@ class Store:
         digest = _digest(lines)
         with contextlib.suppress(OSError, ValueError):
             self._prepare()
-            write_whole(self._folder / f"{name}.{kind}", b"\n".join((digest.encode(), *lines)), 0o600)
+            pieces = (piece for line in lines for piece in (b"\n", line))
+            write_whole(self._folder / f"{name}.{kind}", chain((digest.encode(),), pieces), 0o600)
             self._forget_oldest(kind)
         return digest
 

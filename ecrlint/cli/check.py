@@ -121,7 +121,7 @@ def _checked(
         from .progress import progress
 
         with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-            result = check(settings, book(), tell=tell, processes=_processes(jobs))
+            result = check(settings, book(), tell=tell, warn=_warn, processes=_processes(jobs))
         return _reported(result, output)
     from ..cache.store import Store
     from ..remember import Memory
@@ -134,11 +134,15 @@ def _checked(
     from .progress import progress
 
     with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-        result = memory.check(book, tell, _processes(jobs))
+        result = memory.check(book, tell, _warn, _processes(jobs))
     shown = _reported(result, output)
     if how:
         memory.keep(how, [shown.out, shown.err, shown.status])
     return shown
+
+
+def _warn(what: str) -> None:
+    complain(f"ecrlint: {what}")
 
 
 def _how(settings: Settings, output: Output) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..keys import may_hold_keys
 from ..records import dataclass
@@ -38,9 +39,15 @@ def glance(file: SourceFile, kind: str) -> Glance:
     small = file.data.lower()
     keys = may_hold_keys(file.data, small)
     if kind in ("terraform", "values"):
-        return Glance(keys or _concerns(small), keys, b"ecrlint:" in small, _local_sources(file.data))
+        return _glance(keys or _concerns(small), keys, b"ecrlint:" in small, _local_sources(file.data))
     concerns = _PIPELINE_MATTERS.search(small) or (kind == "workflow" and _LOCAL_USE.search(file.data))
-    return Glance(bool(concerns), keys, b"ecrlint:" in small)
+    return _glance(bool(concerns), keys, b"ecrlint:" in small)
+
+
+@lru_cache(maxsize=64)
+def _glance(concerns: bool, keys: bool, speaks: bool, sources: tuple[str, ...] = ()) -> Glance:
+    """A glance; of a hundred thousand files most say the same."""
+    return Glance(concerns, keys, speaks, sources)
 
 
 def _concerns(small: bytes) -> bool:

@@ -108,10 +108,10 @@ class Sources:
 
     def digest(self, path: str) -> str:
         """What tells the contents of a file, or the names in a folder (`path` ends with `/`), as they were read; empty
-        where there is none that may be read."""
+        where there is none that may be read, and for a folder without any."""
         if path not in self._digests:
             if path.endswith("/"):
-                data: bytes | None = "\0".join(self.names(path)).encode("utf-8", "surrogatepass")
+                data = "\0".join(self.names(path)).encode("utf-8", "surrogatepass") or None
             else:
                 data = self.bytes_of(path)
             self._digests[path] = "" if data is None else blake2b(data, digest_size=16).hexdigest()

@@ -58,7 +58,7 @@ class Memory:
             lines = [self._answer[0].encode(), json.dumps(shown, separators=(",", ":")).encode()]
             self._store.write(f"{self._key}-{how}", SHOWN, lines)
 
-    def check(self, book: Book, tell: Tell, processes: int) -> Result:
+    def check(self, book: Book, tell: Tell, warn: Tell, processes: int) -> Result:
         """As `run.check`, and with the same outcome."""
         from ..discover.sources import Sources
         from ..result import result_of
@@ -69,7 +69,7 @@ class Memory:
             whole = unpacked(json.loads(self._answer[1]))
             return result_of(self._settings, whole, Sources(self._settings.root), lambda: self._verdicts(book))
         known = self._known()
-        answered = answer(self._settings, book(), tell, processes, known)
+        answered = answer(self._settings, book(), tell, warn, processes, known)
         self._remember(answered, known)
         return result_of(self._settings, answered.whole, answered.sources, answered.verdicts)
 
@@ -127,8 +127,9 @@ class Memory:
         root, whole = self._settings.root, answered.whole
         if self._walked is None or self._left_out != [*whole.left_out]:
             self._walked = walked(root, whole.left_out)
-        remember_tasks(self._store, self._key, answered, known, self._walked, self._start)
         judged = Judged(answered)
+        judged.let_go()
+        remember_tasks(self._store, self._key, answered, known, self._walked, self._start)
         asked = statuses_of(root, sorted({*judged.asked, *BESIDE} - self._walked.keys()))
         statuses = {**self._walked, **asked}
         if any(judged.was_there(path) and not statuses.get(path) for path in judged.asked):
@@ -158,12 +159,14 @@ class Memory:
         self._store.write(self._key, ANSWER, [json.dumps(about, separators=(",", ":")).encode(), text])
 
 
-def answer(settings: Settings, book: Mapping[str, Any], tell: Tell, processes: int, known: Remembered) -> Answered:
+def answer(
+    settings: Settings, book: Mapping[str, Any], tell: Tell, warn: Tell, processes: int, known: Remembered
+) -> Answered:
     """The answer of a run that goes by what is known; nothing of what that needs is imported where the whole answer
     is."""
     from ..run import answer
 
-    return answer(settings, book, tell=tell, processes=processes, known=known)
+    return answer(settings, book, tell=tell, warn=warn, processes=processes, known=known)
 
 
 def _today() -> str:

@@ -13,10 +13,20 @@ class Judged:
 
     def __init__(self, answered: Answered) -> None:
         self._sources = answered.sources
+        self._findings = answered.whole.findings
         self._glances = answered.found.glances
         self._kept = frozenset(answered.found.files)
         self._digests = {path: digest for _, done, _, _ in answered.tasks.done() for path, digest in done.asked.items()}
         self.asked = frozenset({*self._sources.asked, *self._digests})
+
+    def let_go(self) -> None:
+        """Takes the contents out of memory that nobody asks for any more: of files that no finding is shown in."""
+        shown = {
+            place.path for finding in self._findings for place in (finding.place, *(r.place for r in finding.related))
+        }
+        for path in self._digests.keys() - shown:
+            if not path.endswith("/"):
+                self._sources.forget(path)
 
     def was_there(self, path: str) -> bool:
         """Whether there was a file at a path."""

@@ -1,13 +1,14 @@
 """What single tasks came to, so that a run looks only at what has changed.
 
-A document of kind `tasks` has a line about the files of the root (the status of each, and what a look at it says), one
-about the tasks, and a line with each of the tasks' outcome.
+A document of kind `tasks` has four lines about the root (what git ignores, the status of each file, what a look at each
+says, the tasks), and a line with the outcome of each task.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +27,21 @@ from .key import contents
 
 KIND = "tasks"
 
+_NOTHING = [b"", b"{}", b"{}", b"[]"]
+
 
 class Remembered:
     """What an earlier run knew of a root, as far as it still holds. `now` are the statuses of its files."""
 
     def __init__(self, store: Store, key: str, root: Path, now: Mapping[str, Status]) -> None:
         document = store.read(key, KIND)
-        lines = document.lines if document is not None else [b"{}", b"[]"]
-        about: dict[str, Any] = json.loads(lines[0])
-        if about.get("ignoring") != _ignoring(root, now):
-            about, lines, now = {}, [b"{}", b"[]"], {}
+        ignoring, *lines = document.lines if document is not None else _NOTHING
+        if ignoring != _ignoring(root, now):
+            lines, now = _NOTHING[1:], {}
         self._now = now
-        self._before: dict[str, Status | None] = about.get("files", {})
-        self._glances: dict[str, Any] = about.get("glances", {})
-        tasks = [unpack(Task, task) for task in json.loads(lines[1])]
-        self._tasks = dict(zip(tasks, lines[2:], strict=True))
+        self._before: dict[str, Status | None] = json.loads(lines[0])
+        self._glances: dict[str, Any] = json.loads(lines[1])
+        self._tasks = dict(zip((unpack(Task, task) for task in json.loads(lines[2])), lines[3:], strict=True))
         self._files: Files | None = None
 
     def glances(self, sources: Sources) -> Glances:
@@ -58,7 +59,7 @@ class Remembered:
         """The files of known kinds and the folders not to be gone into, as long as git ignores what it did."""
         return self._now or None
 
-    def done(self, task: Task) -> tuple[str, Done] | None:
+    def done(self, task: Task) -> tuple[bytes, Done] | None:
         """What a task came to, packed as JSON and as it is."""
         line = self._tasks.get(task)
         files = self._files
@@ -67,7 +68,7 @@ class Remembered:
         data = json.loads(line)
         asked: dict[str, str] = data[0]
         same = all(files.same(path, digest) for path, digest in asked.items())
-        return (line.decode(), unpack(Done, data)) if same else None
+        return (line, unpack(Done, data)) if same else None
 
     def checked(self, path: str, glance: Glance) -> bool:
         """Whether neither the name of a file nor what a look at it says is new."""
@@ -84,22 +85,29 @@ def remember_tasks(
     lines: list[bytes] = []
     asked: set[str] = set()
     for task, done, text, old in answered.tasks.done():
-        if old or mask(text) == text:  # key material is not written, not even to be of use later
+        # Key material is not written, not even to be of use later.
+        if old or mask(written := text.decode()) == written:
             tasks.append(pack(task))
-            lines.append(text.encode())
+            lines.append(text)
             asked.update(done.asked)
     glances = {path: found for path, found in answered.found.glances.items() if path in now}
     files = lasting({**now, **statuses_of(root, asked - now.keys())}, start)
-    # Names may hold key material, and so may the sources of modules that were seen in files.
     new = [path for path in files if path not in glances or not known.checked(path, glances[path])]
-    texts = "\n".join((*new, *(source for path in new if path in glances for source in glances[path].sources)))
-    if mask(texts) == texts:
-        packed = {path: pack(found) for path, found in glances.items()}
-        about = {"ignoring": _ignoring(root, now), "files": files, "glances": packed}
-        store.write(key, KIND, [json.dumps(about, separators=(",", ":")).encode(), json.dumps(tasks).encode(), *lines])
+    sources = (source for path in new if path in glances for source in glances[path].sources)
+    # Names may hold key material, and so may the sources of modules that were seen in files.
+    if all(mask(text) == text for text in (*new, *sources)):
+        looks = _line((path, pack(found)) for path, found in glances.items())
+        store.write(key, KIND, [_ignoring(root, now), _line(files.items()), looks, json.dumps(tasks).encode(), *lines])
 
 
-def _ignoring(root: Path, now: Mapping[str, Status]) -> list[str]:
+def _line(items: Iterable[tuple[str, Any]]) -> bytes:
+    """An object as JSON in one line. It is made in pieces: at once it would take several times its size in memory."""
+    rest = iter(items)
+    pieces = iter(lambda: json.dumps(dict(islice(rest, 1000)), separators=(",", ":"))[1:-1].encode(), b"")
+    return b"{" + b",".join(pieces) + b"}"
+
+
+def _ignoring(root: Path, now: Mapping[str, Status]) -> bytes:
     """What tells which paths git ignores: the contents of all that says so."""
     paths = sorted(path for path in now if path.endswith(".gitignore") and path.rpartition("/")[2] == ".gitignore")
-    return [contents(root / path) for path in (*paths, *BESIDE)]
+    return " ".join(contents(root / path) or "none" for path in (*paths, *BESIDE)).encode()
