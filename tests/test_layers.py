@@ -55,10 +55,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "remember": VOCABULARY
     | {"cache", "convention", "discover", "left_out", "parts", "report", "result", "run"}
     | {"units"},
+    "fixing": VOCABULARY | {"discover", "fix", "parts", "result", "run"},
     "examples": VOCABULARY | {"run"},
     "cli": VOCABULARY
-    | {"cache", "configuration", "discover", "examples", "fix", "policy", "processes", "remember", "report", "result"}
-    | {"rulebook", "run"},
+    | {"cache", "configuration", "discover", "examples", "fix", "fixing", "policy", "processes", "remember", "report"}
+    | {"result", "rulebook", "run"},
     "__main__": frozenset({"cli", "__init__"}),
     "__init__": frozenset(),
 }

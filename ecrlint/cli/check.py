@@ -19,9 +19,9 @@ from .parser import add_paths, add_values, add_what
 from .streams import complain, show, width, write_file
 
 if TYPE_CHECKING:
+    from ..fixing import Fixed
     from ..report.color import Mode
     from ..result import Result
-    from ..run import Fixed
 
 ABOUT = "Checks how a repository uses Amazon ECR against a documented convention."
 
@@ -90,21 +90,22 @@ def run(options: argparse.Namespace) -> int:
     output = _output(options)
     settings, book = configured_lazily(options)
     if options.diff:
-        return _show_diff(settings, book(), options.unsafe_fixes)
+        return _show_diff(settings, book(), options.unsafe_fixes, _processes(options.jobs))
     if options.fix or options.unsafe_fixes:
-        return _fix(settings, book(), output, options.unsafe_fixes)
+        return _fix(settings, book(), output, options.unsafe_fixes, _processes(options.jobs))
     shown = _checked(settings, book, output, _cache_folder(options), options.jobs)
     _show(shown)
     return shown.status
 
 
-def _fix(settings: Settings, book: Mapping[str, Any], output: Output, unsafe: bool) -> int:
+def _fix(settings: Settings, book: Mapping[str, Any], output: Output, unsafe: bool, processes: int) -> int:
     """Applies fixes, writes the reports of what is left and gives the exit status."""
-    from ..run import check, fix
+    from ..fixing import fix
+    from ..run import check
     from .progress import progress
 
     with progress(sys.stderr, os.environ, quiet=output.quiet) as tell:
-        fixed = fix(settings, book, unsafe=unsafe, tell=tell)
+        fixed = fix(settings, book, unsafe=unsafe, tell=tell, processes=processes)
     written = _write_fixed(settings.root, fixed)
     result = fixed.result if written else check(settings, book)
     shown = _reported(result, output)
@@ -189,13 +190,13 @@ def _cache_folder(options: argparse.Namespace) -> Path | None:
     return Path(options.cache_dir).absolute() if options.cache_dir else user_folder()
 
 
-def _show_diff(settings: Settings, book: Mapping[str, Any], unsafe: bool) -> int:
+def _show_diff(settings: Settings, book: Mapping[str, Any], unsafe: bool, processes: int) -> int:
     """Shows what fixes would change; FINDINGS if there is anything."""
     from ..fix.diff import diff
+    from ..fixing import fix
     from ..report.plain import printable
-    from ..run import fix
 
-    files = fix(settings, book, unsafe=unsafe).files
+    files = fix(settings, book, unsafe=unsafe, processes=processes).files
     text = "".join(diff(file.path, file.before, file.after) for file in files)
     show(printable(text) if sys.stdout.isatty() or _in_github_log() else text)
     return FINDINGS if files else OK

@@ -17,8 +17,9 @@ from ecrlint.examples import expected
 from ecrlint.finding import Finding
 from ecrlint.fix.apply import apply_fixes
 from ecrlint.fix.files import write_text
+from ecrlint.fixing import Fixed, fix
 from ecrlint.rulebook.compile import build, compile_rules
-from ecrlint.run import Fixed, check, fix
+from ecrlint.run import check
 from ecrlint.settings import Configuration, Layer, Settings
 
 PROJECT = Path(__file__).parents[2]

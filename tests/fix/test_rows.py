@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from ecrlint.fix.apply import apply_fixes
+from ecrlint.fixing import fix
 from ecrlint.rulebook.compile import build, compile_rules
-from ecrlint.run import check, fix
+from ecrlint.run import check
 from ecrlint.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
