@@ -166,12 +166,13 @@ def _root(tree: Path, how: From, folder: Path) -> tuple[str, Path]:
 
 _SHUFFLE = """
 import os, random, zlib
+from functools import partial
 _scandir, _listdir = os.scandir, os.listdir
 def _shuffled(where, names, key):
     random.Random({} + zlib.crc32(os.fsencode(where))).shuffle(names)
     return names
 class _Entries:
-    def __init__(self, path):
+    def __init__(self, path="."):
         with _scandir(path) as found:
             self._left = iter(_shuffled(path, sorted(found, key=lambda entry: os.fsencode(entry.name)), None))
     def __iter__(self):
@@ -184,10 +185,12 @@ class _Entries:
         pass
     def close(self):
         pass
-os.scandir = lambda path=".": _Entries(path)
-os.listdir = lambda path=".": _shuffled(path, sorted(_listdir(path)), None)
+def _listed(path="."):
+    return _shuffled(path, sorted(_listdir(path)), None)
+os.scandir, os.listdir = _Entries, partial(_listed)
 """
-"""A module that Python imports when it starts."""
+"""A module that Python imports when it starts. What it puts in place are no functions: Python 3.10 keeps both in a
+class, where a function would become a method."""
 
 
 def copied(tree: Path, how: Tree, folder: Path) -> Path:
