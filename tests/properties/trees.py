@@ -336,6 +336,8 @@ def _scalar_again(written: Written, scalar: tree.Scalar) -> None:
         return
     if source.startswith(("*", "<<")) or source.endswith(":"):  # an alias as a key, the key of a merge, a key in `::`
         return
+    if source in ("-", "?"):  # the keys of `-:` and `?:`, which mean something else as values
+        return
     again = read_yaml("", f"k: {source}").root
     assert isinstance(again, tree.Mapping), source
     value = again.entries[0].value
