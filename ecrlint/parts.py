@@ -55,10 +55,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Findings, and the layers of the configuration under which rules were asked for."""
+    """Findings, and what rules were asked for: under a convention, where some layers of the configuration hold."""
 
-    findings: list[Finding]
+    convention: str
     layers: frozenset[Layers]
+    findings: list[Finding]
 
 
 def part_of(
@@ -99,7 +100,7 @@ def judge(policy: Policy, convention: str, entities: Iterable[Entity]) -> Judged
         used.add(layers)
         found += judge_all(policy.rules(layers, convention).values(), several, convention)
     levelled = (policy.levelled(finding) for finding in found)
-    return Judged([finding for finding in levelled if finding is not None], frozenset(used))
+    return Judged(convention, frozenset(used), [finding for finding in levelled if finding is not None])
 
 
 def with_edits(sources: Sources, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from .discover.walk import Found, discover, survey
 from .entity import Entity
 from .finding import Finding
 from .left_out import excluded_by, ignored_by
-from .parts import Layers, Part, everything_shared, judge, with_edits
+from .parts import Judged, Part, everything_shared, judge, with_edits
 from .policy import Policy
 from .records import dataclass
 from .result import Answer, Result, Tell, Verdicts, covers, nobody, result_of, today
@@ -75,30 +75,30 @@ def answer(
     whole = _Whole.of(settings, policy, instead, tell, known)
     tasks = Tasks(settings, policy, whole.sources, whole.found, whole.excluded, known, tell, warn, processes)
     parts, choice = tasks.parts()
-    used = {(part.convention, layers) for part in parts for layers in part.layers}
-    rest: list[Finding] = []
-    for name, found in _besides(policy, whole, choice, parts):
-        judged = judge(policy, name, found)
-        rest += judged.findings
-        used.update((name, layers) for layers in judged.layers)
+    besides = [judge(policy, name, found) for name, found in _besides(policy, whole, choice, parts)]
     own = (finding for part in parts for finding in part.findings)
-    findings: Sequence[Finding] = fold((*own, *with_edits(whole.sources, rest)))
-    dated = False
-    if settings.suppressions:
-        comments = _comments(settings, whole, findings)
-        dated = any(comment.until is not None for several in comments.values() for comment in several)
-        findings = _suppressed(settings, policy, whole, choice, findings, comments, used) if comments else findings
+    findings = fold((*own, *with_edits(whole.sources, _findings_of(besides))))
+    comments = _comments(whole, findings) if settings.suppressions else {}
+    about: list[Judged] = []
+    if comments:
+        findings, about = _suppressed(settings, policy, whole, choice, findings, comments)
+    judged: list[Part | Judged] = [*parts, *besides, *about]
+    used = {(each.convention, layers) for each in judged for layers in each.layers}
     answer = Answer(
-        findings=tuple(findings),
+        findings=findings,
         rules=tuple(_info(rule, settings, book) for rule in policy.reported(dict(choice.reasons), used)),
         choice=choice,
         checked=tuple(path for path in whole.found.files if not whole.excluded(path)),
         repository=book["repository"],
-        dated=dated,
+        dated=any(comment.until is not None for several in comments.values() for comment in several),
         left_out=whole.found.left_out,
     )
     verdicts = cache(partial(_verdicts, settings, policy, instead, answer.findings))
     return Answered(answer, whole.sources, verdicts, whole.found, tasks)
+
+
+def _findings_of(judged: Iterable[Judged]) -> Iterator[Finding]:
+    return (finding for each in judged for finding in each.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +125,9 @@ class _Whole:
         return cls(sources, found, ignored, excluded_by(settings))
 
 
-Judged = Iterator[tuple[str, list[Entity]]]
-"""Entities, some at a time, with the name of the convention they are judged under."""
-
-
-def _besides(policy: Policy, whole: _Whole, choice: Choice, parts: list[Part]) -> Judged:
-    """What there is to judge besides each unit by itself: files whatever they are, the tree itself, and what units mean
-    to each other."""
+def _besides(policy: Policy, whole: _Whole, choice: Choice, parts: list[Part]) -> Iterator[tuple[str, list[Entity]]]:
+    """What there is to judge besides each unit by itself, with the convention: files whatever they are, the tree
+    itself, and what units mean to each other."""
     excluded = whole.excluded
     for path in whole.found.files:
         if (glance := whole.found.glances.get(path)) and glance.keys and not excluded(path):
@@ -197,7 +193,7 @@ Comments = Mapping[str, "tuple[Suppression, ...]"]
 """The comments for ecrlint by the path of their file."""
 
 
-def _comments(settings: Settings, whole: _Whole, findings: Iterable[Finding]) -> Comments:
+def _comments(whole: _Whole, findings: Iterable[Finding]) -> Comments:
     """Those of all files that are checked, and of those that findings are shown in."""
     glances = whole.found.glances
     speaking = (p for p in whole.found.files if p in glances and glances[p].speaks and not whole.excluded(p))
@@ -210,26 +206,27 @@ def _suppressed(
     policy: Policy,
     whole: _Whole,
     choice: Choice,
-    findings: Sequence[Finding],
+    findings: Iterable[Finding],
     comments: Comments,
-    used: set[tuple[str, Layers]],
-) -> Sequence[Finding]:
-    """The findings, those that a comment in their file suppresses marked as such, and findings about the comments."""
+) -> tuple[tuple[Finding, ...], list[Judged]]:
+    """The findings, those that a comment in their file suppresses marked as such, and with them the findings about the
+    comments; and what of these was judged."""
     from .suppress.apply import apply
     from .suppress.entities import suppression_entities
 
     day, require_reason = today(), settings.configuration.require_reason
     marked, idle = apply(findings, comments, day, require_reason)
     idle = frozenset((suppression, rule) for suppression, rule in idle if policy.asked_for(rule))
-    about: list[Finding] = []
-    for path, found in comments.items():
-        name = _convention(policy, choice, path)
-        judged = judge(
-            policy, name, suppression_entities(found, unit_of(path), idle, policy.known, day, require_reason)
+    about = [
+        judge(
+            policy,
+            _convention(policy, choice, path),
+            suppression_entities(found, unit_of(path), idle, policy.known, day, require_reason),
         )
-        about += judged.findings
-        used.update((name, layers) for layers in judged.layers)
-    return [*marked, *apply(with_edits(whole.sources, about), comments, day, require_reason)[0]]
+        for path, found in comments.items()
+    ]
+    more, _ = apply(with_edits(whole.sources, _findings_of(about)), comments, day, require_reason)
+    return (*marked, *more), about
 
 
 def _suppressions(whole: _Whole, path: str) -> tuple[Suppression, ...]:

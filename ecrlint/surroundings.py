@@ -58,7 +58,8 @@ class Surroundings:
 
     def shared(self, entities: Iterable[Entity]) -> tuple[Entity, ...]:
         """What others look at among the entities of a unit, with the facts they ask for only."""
-        return tuple(_trimmed(entity) for entity in entities if entity.kind in self.looked_at | _FROM_PIPELINES)
+        kinds = self.looked_at | _FROM_PIPELINES
+        return tuple(_trimmed(entity) for entity in entities if entity.kind in kinds)
 
     def completion(self) -> Callable[[Entity], Entity]:
         """What all this adds to the facts of an entity, as a function of it."""

@@ -103,17 +103,9 @@ class Tasks:
             judged = [part for _, part in alone if part.convention]
             choice = choose({part.path: frozenset(part.evidence) for part in judged}, self._policy.convention_at)
             self._evidence = frozenset(name for part in judged for name in part.evidence)
-            wrong = {task for task, part in alone if part.convention not in ("", choice.of(part.path))}
-            undone = [task for task in self._tasks if task not in self._done or task in wrong]
-            first = [task for task in undone if task.kind in ("workflows", "config")]
-            if not first:
-                self._around = surroundings(everything_shared(part for _, part in alone))
-                wrong |= {task for task, part in alone if self._outdated(task, part)}
-                undone = [task for task in self._tasks if task not in self._done or task in wrong]
-                later = called | waiting
-                first = [task for task in undone if task.kind != "module" or task.paths[0] not in later]
-            if first:
-                self._do(first)
+            todo = self._todo(alone, choice, called | waiting)
+            if todo:
+                self._do(todo)
             elif waiting:
                 waiting = frozenset()
             else:
@@ -132,6 +124,19 @@ class Tasks:
 
     def _all(self) -> list[tuple[Task, Part]]:
         return [(task, part) for task in self._tasks if task in self._done for part in self._done[task].parts]
+
+    def _todo(self, alone: list[tuple[Task, Part]], choice: Choice, later: frozenset[str]) -> list[Task]:
+        """What is to be done next: what was not done yet, and what was judged under what turned out to be wrong.
+        Pipelines come first, because modules have to know what they push; `later` are the modules that wait."""
+        wrong = {task for task, part in alone if part.convention not in ("", choice.of(part.path))}
+        undone = [task for task in self._tasks if task not in self._done or task in wrong]
+        pipelines = [task for task in undone if task.kind in ("workflows", "config")]
+        if pipelines:
+            return pipelines
+        self._around = surroundings(everything_shared(part for _, part in alone))
+        wrong |= {task for task, part in alone if self._outdated(task, part)}
+        modules = (task for task in self._tasks if task not in self._done or task in wrong)
+        return [task for task in modules if task.kind != "module" or task.paths[0] not in later]
 
     def _outdated(self, task: Task, part: Part) -> bool:
         """Whether a module was told something else of the rest than what is known now."""

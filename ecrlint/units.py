@@ -180,16 +180,14 @@ def _planned(sources: Sources, directories: Iterable[str], settings: Settings) -
     from .terraform.roots import plan_directory
 
     roots = {directory: evaluate_root(sources, directory, settings.inputs) for directory in directories}
-    units = [_root_module(root, directory) for directory, root in roots.items()]
-    check_declared(settings, units)
-    called = called_among(units)
+    units = {directory: _root_module(root, directory) for directory, root in roots.items()}
+    check_declared(settings, units.values())
+    called = called_among(units.values())
     plan = read_plan_file(settings.plan or "", Path.cwd(), sources.root)
     directory = plan_directory(plan, {d: root.module for d, root in roots.items() if d not in called})
-    planned = directory or plan.path
-    roots[planned] = evaluate_plan(sources, directory, plan)
-    for path, root in roots.items():
-        if path not in called:
-            yield _root_module(root, path)
+    path = directory or plan.path
+    units[path] = _root_module(evaluate_plan(sources, directory, plan), path)
+    yield from (unit for path, unit in units.items() if path not in called)
 
 
 def _module_entities(root: Instance, values: Values) -> Iterator[Entity]:
