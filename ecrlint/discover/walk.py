@@ -28,8 +28,8 @@ class Found:
 
     `modules` are directories of Terraform files, `workflows` and `configs` (CircleCI) files; `others` are
     further files that may hold key material (actions, Dockerfiles, tfvars). `called` are those modules that others
-    seem to call; `glances` has every file that was met, also those that cannot matter, and `seen` counts them;
-    `left_out` are the folders that were not gone into, `unread` those that cannot be read.
+    seem to call; `glances` has every file that was met, also those that cannot matter; `left_out` are the folders that
+    were not gone into, `unread` those that cannot be read.
     """
 
     modules: tuple[str, ...] = ()
@@ -39,7 +39,6 @@ class Found:
     files: tuple[str, ...] = ()
     called: frozenset[str] = frozenset()
     glances: Mapping[str, Glance] = field(default_factory=dict)
-    seen: int = 0
     left_out: tuple[str, ...] = ()
     unread: tuple[tuple[str, Problem], ...] = ()
 
@@ -89,7 +88,6 @@ def discover(
         files=files,
         called=called & modules,
         glances=seen,
-        seen=sum(map(len, met.terraform.values())) + len(met.workflows) + len(met.configs) + len(met.others),
         left_out=tuple(sorted(left_out)),
         unread=tuple(sorted(unread, key=lambda one: one[0])),
     )

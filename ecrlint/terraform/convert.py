@@ -14,7 +14,7 @@ from unicodedata import is_normalized, normalize
 from ..place import Place
 from ..values import Unknown
 from .convert_numbers import number_text, shown
-from .values import Alike, Chars, Encoded, Obj, Opaque, Piece, Seq, Str, Undecided, Value, doubt, string, unknown
+from .values import Alike, Chars, Encoded, Obj, Opaque, Piece, Seq, Str, Undecided, Value, doubt, string
 
 MAX_EXPONENT = 2_000
 """Numbers beyond this power of ten are not computed with."""
@@ -195,8 +195,3 @@ def primitive(value: Value) -> str | None:
     if isinstance(data, Decimal):
         return "number"
     return "string" if isinstance(data, (Str, Encoded)) else None
-
-
-def unknown_like(value: Value, why: Unknown) -> Value:
-    """An unknown value in place of one that could not be computed."""
-    return unknown(why.reason, why.place or value.place, maybe_null=why.maybe_null)

@@ -16,7 +16,7 @@ from ..records import dataclass, replace
 from ..values import Unknown
 from .convert import Exhausted, Refused, kind_of, one_of
 from .convert_collections import to_type
-from .convert_types import ANY, BOOL, NUMBER, STRING, Type
+from .convert_types import ANY, NUMBER, STRING, Type
 from .expressions_operators import spread
 from .scope import Evaluate, Scope
 from .values import Opaque, Seq, Value, deep_doubt, doubt, part_of
@@ -48,7 +48,6 @@ class Function:
 
 TEXT = Parameter(STRING)
 NUMERIC = Parameter(NUMBER)
-TRUTH = Parameter(BOOL)
 WHOLE = Parameter()
 PART = Parameter(partial=True)
 PART_TEXT = Parameter(STRING, partial=True)
@@ -222,11 +221,3 @@ def table() -> dict[str, Function]:
 def names() -> frozenset[str]:
     """The names of all functions that are evaluated."""
     return frozenset(table()) | frozenset(_SPECIAL)
-
-
-def why_unknown(args: Args, place: Place) -> Value | None:
-    """An unknown result, if one of the arguments cannot be told or is not known as a whole."""
-    for arg in args:
-        if why := deep_doubt(arg):
-            return Value(Unknown(why.reason, why.place), place)
-    return None

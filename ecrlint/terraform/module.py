@@ -266,14 +266,6 @@ def _gap(path: str, why: str, span: Span = START) -> Unknown:
     return Unknown(f"{path} {why}", Place(path, span), maybe_null=True)
 
 
-def parse_all(module: Module) -> None:
-    """Parses every block, so that `problems` names all that is wrong with the module's files."""
-    for index in (module.index, module.overrides):
-        for key in index:
-            for item in index[key]:
-                module.parsed(item)
-
-
 def problems(module: Module) -> tuple[tuple[str, Problem], ...]:
     """What is wrong with the files of a module, as far as they have been read: path and problem."""
     return tuple(dict.fromkeys(module.found))

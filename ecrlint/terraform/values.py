@@ -7,7 +7,7 @@ string, sequence or object, so that what the known parts decide can be decided.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from ..place import Place, Run
@@ -16,9 +16,6 @@ from ..values import Unknown
 
 if TYPE_CHECKING:
     from .convert_types import Type
-
-NUMBERS = Context(prec=160)
-"""Terraform computes with 512-bit floats, which is about 154 decimal digits."""
 
 MAX_TEXT = 1_000_000
 """Longest string that is built, in characters."""

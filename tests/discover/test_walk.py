@@ -58,7 +58,7 @@ def test_hidden_folders_are_walked_and_caches_are_not(tmp_path: Path) -> None:
         },
     )
     assert found.modules == (".infra",)
-    assert found.seen == 1
+    assert len(found.glances) == 1
 
 
 def test_only_what_can_matter_is_kept(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_only_what_can_matter_is_kept(tmp_path: Path) -> None:
     assert found.modules == ("caller", "ecr", "outer")
     assert found.workflows == (".github/workflows/a.yml", ".github/workflows/c.yml")
     assert found.configs == ()
-    assert found.seen == 8
+    assert len(found.glances) == 8
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from .facts import caller_units, derived, written
 from .roles import Role, read_role
 from .usage import CREDENTIALS, ENV_INPUTS, given, is_action, is_true, may_be_given, role_names, role_values
 
-REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 AUDIENCE = "sts.amazonaws.com"
 """For whom an OIDC token is made out unless the step says otherwise. Source: the action's action.yml."""
 

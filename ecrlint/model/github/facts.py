@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...entity import Fact
 from ...pipelines.github.project import Executed, Invocation, JobRun
 from ...place import Place
-from ...values import Json, Origin, Step, Unknown
+from ...values import Json, Origin, Step
 
 
 def written(value: Json, place: Place, chain: tuple[Step, ...] = ()) -> Fact:
@@ -27,11 +27,6 @@ def caller_units(invocation: Invocation) -> tuple[str, ...]:
         caller = caller.invocation.caller
     found.pop(invocation.workflow.path, None)
     return tuple(found)
-
-
-def unknown_or(value: Json, otherwise: str) -> str:
-    """A text for messages: the value if it is known text, else what is given."""
-    return value if isinstance(value, str) else otherwise if isinstance(value, Unknown) else str(value)
 
 
 def step_address(run: JobRun, step: Executed) -> str:

@@ -15,7 +15,6 @@ from ...records import dataclass, replace
 from ...values import Json, Unknown
 
 Form = Literal["arn", "name", "secret", "variable", "malformed", "empty"]
-Account = Literal["secret", "variable", "literal", "none"]
 Fault = Literal["account", "quotes", "other"]
 
 _NAME = re.compile(r"[\w+=,.@/-]+\Z", re.ASCII)

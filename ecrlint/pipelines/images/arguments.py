@@ -8,7 +8,6 @@ from ...records import dataclass, replace
 from ..shell.evaluate import Argument
 from ..symbolic import Known, Opaque, joined
 
-TRUE = ("", "true", "1", "t", "yes", "on")
 FALSE = ("false", "0", "f", "no", "off")
 
 
