@@ -89,3 +89,8 @@ class Finding:
     units: tuple[str, ...] = ()
     suppressed: str | None = None
     fix: Fix | None = field(default=None, hash=False)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place it shows, its own first."""
+        return (self.place, *(other.place for other in self.related))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, TypeAlias, Union
+from typing import Any, Literal, TypeAlias, Union
 
 from .place import Place
 from .records import dataclass
@@ -67,3 +67,18 @@ def unknowns(value: object) -> Iterator[Unknown]:
     elif isinstance(value, list):
         for item in value:
             yield from unknowns(item)
+
+
+def dig(data: Any, path: str) -> Any:
+    """The value at a dotted path of keys and indexes in plain data: None if there is none, an `Unknown` that it would
+    be a part of."""
+    for step in path.split("."):
+        if isinstance(data, Unknown):
+            return data
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
+            data = data[int(step)]
+        else:
+            return None
+    return data

@@ -119,10 +119,10 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def _meant(path: Path) -> str:
     """What to do about a path that does not exist: it may have been meant as a command."""
-    from ..rulebook.nearest import nearest
+    from ..rulebook.nearest import meant_by
     from . import COMMANDS
 
-    command = nearest(str(path), COMMANDS).partition("did you mean ")[2].rstrip("?")
+    command = meant_by(str(path), COMMANDS)
     if command and path.suffix == "" and len(path.parts) == 1:
         return f"did you mean the command {command}?"
     return "name files or folders of the repository to check"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..entity import Entity
-from ..values import Unknown
+from ..values import Unknown, dig
 
 _SEEN = (
     ("region", "github.credentials", "region"),
@@ -34,14 +34,14 @@ def _lines(conventions: Mapping[str, Sequence[str]], values: Mapping[str, Any], 
     if project is not None:
         yield f"project: {_flow(project)}  # every repository here whose name is known begins with it"
     different = [(path, seen) for path, kind, fact in _SEEN if (seen := _agreed(found, kind, fact)) is not None]
-    different = [(path, seen) for path, seen in different if _dig(values, path) not in (None, seen)]
+    different = [(path, seen) for path, seen in different if dig(values, path) not in (None, seen)]
     if different:
         yield ""
         yield "# What this tree does everywhere, though the convention says otherwise. Take out the"
         yield "# marks if that was agreed on; else leave it, and the differences are reported."
         yield "# values:"
         for path, seen in different:
-            yield f"#   {_nested(path, seen)}  # the convention says {_flow(_dig(values, path))}"
+            yield f"#   {_nested(path, seen)}  # the convention says {_flow(dig(values, path))}"
     if others:
         yield ""
         yield "paths:"
@@ -68,12 +68,6 @@ def _pattern(unit: str) -> str:
 def _nested(path: str, value: Any) -> str:
     first, _, rest = path.partition(".")
     return f"{first}: {{{_nested(rest, value)}}}" if rest else f"{first}: {_flow(value)}"
-
-
-def _dig(values: Any, path: str) -> Any:
-    for step in path.split("."):
-        values = values.get(step) if isinstance(values, Mapping) else None
-    return values
 
 
 def _flow(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..parse.tree import DataTree, Mapping, Scalar
 from ..parse.tree import Node as DataNode
@@ -28,6 +28,19 @@ def node_within(tree: DataTree, at: Callable[[int], int], *, quoted: bool = Fals
     if tree.root is None or tree.problems:
         return None
     return _Builder(tree, at, quoted).node(tree.root)
+
+
+def add_document(own: Node, text: str, runs: Iterable[tuple[int, int, bool]]) -> None:
+    """Adds the JSON in a string to its node, if it is that. `runs` say where in the file the string's characters are
+    written: offset, number of characters, and whether each is written as itself."""
+    from ..parse.json import read_json
+
+    offsets = [at for start, count, exact in runs for at in (range(start, start + count) if exact else [start] * count)]
+    if len(offsets) != len(text):
+        return
+    value = node_within(read_json("", text), [*offsets, own.end - 1].__getitem__, quoted=True)
+    if value is not None and value.shape != "scalar":
+        add(own, Item(value.start, value.end, value, own))
 
 
 class _Builder:
@@ -73,17 +86,11 @@ class _Builder:
         text = node.value
         if node.style != "json" or self._at is not None or not isinstance(text, str) or "{" not in text:
             return
-        from ..parse.json import json_runs, read_json
+        from ..parse.json import json_runs
 
-        offsets: list[int] = []
-        for run in json_runs(self._tree, node):
-            first, _ = _offsets(self._lines, run.place.span)
-            offsets.extend(range(first, first + run.length) if run.exact else [first] * run.length)
-        offsets.append(own.end - 1)
-        if len(offsets) == len(text) + 1 and "${" not in text and "%{" not in text:
-            value = node_within(read_json("", text), offsets.__getitem__, quoted=True)
-            if value is not None and value.shape != "scalar":
-                add(own, Item(value.start, value.end, value, own))
+        if "${" not in text and "%{" not in text:
+            runs = ((_offsets(self._lines, r.place.span)[0], r.length, r.exact) for r in json_runs(self._tree, node))
+            add_document(own, text, runs)
 
     def _own(self, node: DataNode, parent: Node, least: int) -> Node:
         """The node of a value. What stands elsewhere, as an alias does, is not this entry's to change."""

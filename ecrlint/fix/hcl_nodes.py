@@ -19,7 +19,7 @@ from ..parse.tree import (
     TupleExpr,
 )
 from ..place import Lines, Span
-from .data_nodes import node_within
+from .data_nodes import add_document, node_within
 from .nodes import Document, Item, Node, add
 
 
@@ -120,16 +120,9 @@ class _Builder:
 
     def _document_quoted(self, own: Node, plain: str, node: Template) -> None:
         """JSON in a quoted string: each of its characters is written by itself or as an escape sequence."""
-        offsets: list[int] = []
-        for part in node.parts:
-            for _, length, span, exact in part.runs if isinstance(part, Text) else ():
-                start, _ = _offsets(self._lines, span)
-                offsets.extend(range(start, start + length) if exact else [start] * length)
-        offsets.append(own.end - 1)
-        if len(offsets) == len(plain) + 1:
-            value = node_within(read_json("", plain), offsets.__getitem__, quoted=True)
-            if value is not None and value.shape != "scalar":
-                add(own, Item(value.start, value.end, value, own))
+        texts = (part for part in node.parts if isinstance(part, Text))
+        runs = (run for part in texts for run in part.runs)
+        add_document(own, plain, ((_offsets(self._lines, span)[0], count, exact) for _, count, span, exact in runs))
 
 
 def _plain(node: Expression) -> str | None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from ..entity import Entity
 from ..finding import Change, Fix
-from ..values import Origin, Unknown
+from ..values import Origin, Unknown, dig
 from .kleene import MAX_SUBJECT, judged_by
-from .rules import Case, dig
+from .rules import Case
 from .text import fill
 
 

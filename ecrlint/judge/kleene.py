@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from ..values import Unknown
+from ..values import Unknown, dig
 from .assertions import FITS, PLAIN, is_number
 from .verdict import FAILS, HOLDS, Verdict, all_hold, any_holds, doubtful, equal, unless, within
 
@@ -62,26 +62,11 @@ def bind(schema: Any, facts: Facts) -> Any:
     """A schema, or a value of one, with every `{$fact: path}` replaced by the fact (perhaps an `Unknown`)."""
     if isinstance(schema, Mapping):
         if "$fact" in schema:
-            return _fact(facts, schema["$fact"])
+            return dig(facts, schema["$fact"])
         return {key: bind(value, facts) for key, value in schema.items()}
     if isinstance(schema, list):
         return [bind(item, facts) for item in schema]
     return schema
-
-
-def _fact(facts: Facts, path: str) -> Any:
-    name, *steps = path.split(".")
-    value: Any = facts[name]
-    for step in steps:
-        if isinstance(value, Unknown):
-            break
-        if isinstance(value, Mapping):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value
 
 
 def _refers(value: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from ..finding import LEVELS, Level
 from ..records import dataclass, field
+from ..values import dig
 
 Switch = Literal["off", "on", "error", "warning", "note"]
 
@@ -109,18 +110,6 @@ def parameters(data: Mapping[str, Any], values: Mapping[str, Any], given: Mappin
         if found[name] is None:
             found[name] = param.get("default")
     return found
-
-
-def dig(data: Any, path: str) -> Any:
-    """The value at a dotted path of keys and indexes; None if there is none."""
-    for step in path.split("."):
-        if isinstance(data, Mapping):
-            data = data.get(step)
-        elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
-            data = data[int(step)]
-        else:
-            return None
-    return data
 
 
 def substitute(schema: Any, params: Mapping[str, Any]) -> Any:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..entity import Entity
-from ..values import Origin, Unknown
-from .rules import dig
+from ..values import Origin, Unknown, dig
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z_]+)((?:\.[A-Za-z0-9_-]+)*)(?::([^{}|]+)\|([^{}|]+))?\}")
 """A placeholder, or a doubled brace that stands for itself. One with two words after a colon is a number with what it

@@ -36,8 +36,7 @@ def packed(whole: Answer) -> bytes | None:
 
 def _paths(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
-        yield from (finding.place.path, finding.unit, *finding.units)
-        yield from (related.place.path for related in finding.related)
+        yield from (finding.unit, *finding.units, *(place.path for place in finding.places))
 
 
 def unpacked(data: Mapping[str, Any]) -> Answer:

@@ -21,9 +21,7 @@ class Judged:
 
     def let_go(self) -> None:
         """Takes the contents out of memory that nobody asks for any more: of files that no finding is shown in."""
-        shown = {
-            place.path for finding in self._findings for place in (finding.place, *(r.place for r in finding.related))
-        }
+        shown = {place.path for finding in self._findings for place in finding.places}
         for path in self._digests.keys() - shown:
             if not path.endswith("/"):
                 self._sources.forget(path)

@@ -75,8 +75,8 @@ def _no_source(path: str) -> bytes | None:
 
 def _by_shown_path(findings: Sequence[Finding], source: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
     """The source by the paths that are shown: names of files are masked too."""
-    places = (place for finding in findings for place in (finding.place, *(r.place for r in finding.related)))
-    renamed = {shown: path for path in {place.path for place in places} if (shown := mask(path)) != path}
+    paths = {place.path for finding in findings for place in finding.places}
+    renamed = {shown: path for path in paths if (shown := mask(path)) != path}
     return (lambda path: source(renamed.get(path, path))) if renamed else source
 
 

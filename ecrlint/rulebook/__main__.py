@@ -11,7 +11,8 @@ import sys
 from .compile import build, compile_rules, dump
 from .load import CHECKOUT, COMPILED, RulesInvalid
 from .pages import pages, write_pages
-from .values_page import read_schema, values_table, with_table
+from .schemas import schema_file
+from .values_page import values_table, with_table
 
 CONFIGURATION_PAGE = CHECKOUT.parent / "docs" / "configuration.md"
 
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     folder = CHECKOUT.parent / "docs" / "rules"
     before = CONFIGURATION_PAGE.read_text(encoding="utf-8")
     after = with_table(
-        before, values_table(read_schema(CHECKOUT), {n: d.data for n, d in compiled.conventions.items()})
+        before, values_table(schema_file(CHECKOUT, "values"), {n: d.data for n, d in compiled.conventions.items()})
     )
     if "--check" in arguments:
         names = {path.name for path in folder.glob("*.md")} | texts.keys()

@@ -9,8 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from ..judge.kleene import KEYWORDS
-from ..judge.rules import dig
 from ..judge.text import PLACEHOLDER
+from ..values import dig
 from . import patterns
 from .faults import dotted, faults_of
 from .nearest import hint, nearest

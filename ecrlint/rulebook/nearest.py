@@ -24,8 +24,14 @@ def hint(word: object, words: Iterable[str]) -> str:
 
 
 def nearest(word: object, words: Iterable[str]) -> str:
-    """`; did you mean ...?` with the nearest of some words; empty where none is near. One that begins with the whole
-    word is nearer than others that are not very near."""
+    """`; did you mean ...?` with the nearest of some words; empty where none is near."""
+    meant = meant_by(word, words)
+    return f"; did you mean {meant}?" if meant else ""
+
+
+def meant_by(word: object, words: Iterable[str]) -> str:
+    """The nearest of some words; empty where none is near. One that begins with the whole word is nearer than others
+    that are not very near."""
     by_plain: dict[str, str] = {}
     for name in words:
         by_plain.setdefault(_plain(name), name)
@@ -35,7 +41,7 @@ def nearest(word: object, words: Iterable[str]) -> str:
     begun = sorted((name for name in by_plain if name.startswith(plain)), key=len) if len(plain) > 2 else []
     close = difflib.get_close_matches(plain, list(by_plain), 1, 0.8) or begun
     close = close or difflib.get_close_matches(plain, list(by_plain), 1)
-    return f"; did you mean {by_plain[close[0]]}?" if close else ""
+    return by_plain[close[0]] if close else ""
 
 
 def listed(words: list[str], last: str = "and") -> str:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from ecrlint.rulebook.load import CHECKOUT
-from ecrlint.rulebook.values_page import BEGIN, END, read_schema, values_table, with_table
+from ecrlint.rulebook.schemas import schema_file
+from ecrlint.rulebook.values_page import BEGIN, END, values_table, with_table
 
 
 def property_of(**more: Any) -> dict[str, Any]:
@@ -51,6 +52,6 @@ def test_a_page_without_marks_is_a_fault(page: str) -> None:
 
 
 def test_every_value_is_described_in_a_sentence() -> None:
-    rows = values_table(read_schema(CHECKOUT), {}).splitlines()[2:]
+    rows = values_table(schema_file(CHECKOUT, "values"), {}).splitlines()[2:]
     assert len(rows) > 25
     assert [row for row in rows if not row.split(" | ")[1].endswith(".")] == []

@@ -15,7 +15,7 @@ from ...values import Json, Origin, Unknown
 from ..registry import Registry, known_text
 from .acts import Build, Credentials, Engine, Images, Login, Setup, Work
 from .credentials import base_of
-from .order import done_before, hidden_before, origin_of
+from .order import origin_of, told_before
 from .work import in_ecr, registries
 
 KIND = "circleci.ecr_access"
@@ -58,31 +58,13 @@ def _needs_login(work: Work, index: int, use: Images) -> bool:
 
 def _logged_in(work: Work, index: int) -> Json:
     logins = [act for act in work.acts if isinstance(act, Login) and in_ecr(act)]
-    answer = done_before(work.acts, index, logins)
-    if answer == "yes":
-        return "yes"
-    hidden = hidden_before(work.acts, index)
-    if hidden is not None:
-        return hidden
-    if answer == "conditional":
-        return Unknown("the login runs only under a condition", logins[0].at.place)
-    after = {id(act) for act in work.acts[index:]}
-    return "later" if any(id(login) in after for login in logins) else "no"
+    return told_before(work, index, logins, "the login runs only under a condition")
 
 
 def _credentials(work: Work, index: int) -> Json:
     """Whether AWS credentials are there when the act at `index` asks for them."""
     sources = [act for act in work.acts if isinstance(act, (Setup, Credentials))]
-    answer = done_before(work.acts, index, sources)
-    if answer == "yes":
-        return "yes"
-    hidden = hidden_before(work.acts, index)
-    if hidden is not None:
-        return hidden
-    if answer == "conditional":
-        return Unknown("the step that gets the credentials runs only under a condition", sources[0].at.place)
-    after = {id(act) for act in work.acts[index:]}
-    return "later" if any(id(source) in after for source in sources) else "no"
+    return told_before(work, index, sources, "the step that gets the credentials runs only under a condition")
 
 
 # -- logins ------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from ...pipelines.circleci.config import Condition
-from ...values import Origin, Unknown
+from ...values import Json, Origin, Unknown
 from .acts import Act, Hidden, Work
 
 Covered = Literal["yes", "no", "conditional"]
@@ -41,6 +41,21 @@ def done_before(acts: Sequence[Act], index: int, wanted: Iterable[Act]) -> Cover
     """Whether one of the wanted acts has been done whenever the act at `index` is."""
     chosen = {id(act) for act in wanted}
     return covered((act.at.under for act in acts[:index] if id(act) in chosen), acts[index].at.under)
+
+
+def told_before(work: Work, index: int, wanted: Sequence[Act], only_conditional: str) -> Json:
+    """Whether one of the wanted acts has been done by the time of the act at `index`: `yes`, `no`, `later`, or why that
+    cannot be told; `only_conditional` says it where each of them stands under a condition."""
+    answer = done_before(work.acts, index, wanted)
+    if answer == "yes":
+        return "yes"
+    hidden = hidden_before(work.acts, index)
+    if hidden is not None:
+        return hidden
+    if answer == "conditional":
+        return Unknown(only_conditional, wanted[0].at.place)
+    after = {id(act) for act in work.acts[index:]}
+    return "later" if any(id(act) in after for act in wanted) else "no"
 
 
 def hidden_before(acts: Sequence[Act], index: int, *, orbs_only: bool = False) -> Unknown | None:
